@@ -1,0 +1,51 @@
+# Short-cuts. Each target does its own set-up, which is quick when nothing has changed.
+#
+#   make workbench            the planner's workbench in the browser
+#   make workbench PORT=9000  ... at a port of your choice
+#   make workbench OPEN=0     ... without opening a browser; the address is printed either way
+#   make lab                  the notebooks in JupyterLab (PORT and OPEN as above)
+#   make test                 everything that must hold before a change is published
+#   make quick                the same without the slow tests and without a browser
+#   make setup                only the set-up
+#   make lock                 newest allowed versions into requirements.lock (needs uv)
+
+PYTHON ?= python3
+PORT ?=
+OPEN ?= 1
+
+BIN := .venv/bin
+SERVE = $(BIN)/python serve.py $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(OPEN)),--no-browser)
+NOTEBOOKS = $(wildcard notebooks/*.ipynb)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup workbench lab lint test quick lock
+
+help:
+	@sed -n '/^#   /s/^#   //p' Makefile
+
+setup:
+	@$(PYTHON) bootstrap.py
+
+workbench: setup
+	@$(SERVE) workbench
+
+lab: setup
+	@$(SERVE) lab
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Browser tests run by themselves afterwards: they measure waiting times, which a busy second worker would spoil.
+test: lint
+	$(BIN)/pytest -n 2 -m "not browser" --nbmake --nbmake-timeout=300 tests $(NOTEBOOKS)
+	$(BIN)/pytest -m browser tests
+
+quick: lint
+	$(BIN)/pytest -n 2 -m "not browser and not slow" tests
+
+lock:
+	uv pip compile pyproject.toml --extra test --extra cluster --group build --universal --python-version 3.11 \
+		--generate-hashes --no-header --quiet --upgrade --output-file requirements.lock

@@ -1,0 +1,93 @@
+"""Settings of Voila in this project's environment: this computer only, a token, limited sessions, no lost replies."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import jupyter_client.session
+import zmq.asyncio
+from tornado.web import HTTPError
+
+c = get_config()  # noqa: F821  (Jupyter puts this function into the namespace of its settings files)
+
+MOST_SESSIONS = 8  # each is a Python process of about 200 MB once a simulation is loaded
+ABANDONED_AFTER_SECONDS = 30.0
+
+# --- who can reach it ---
+c.Voila.ip = "127.0.0.1"
+c.Voila.auto_token = True  # JUPYTER_TOKEN when it is set, otherwise a random one
+# serve.py looks for a free port and says so; silently taking another one would make the address it prints wrong
+c.Voila.port_retries = 0
+c.Voila.open_browser = False
+# Kernels talk through files that only this user can read, not through network ports that every local user can reach.
+c.KernelManager.transport = "ipc"
+
+# --- what is shown ---
+c.VoilaConfiguration.template = "fredericia"
+c.VoilaConfiguration.strip_sources = True
+c.HTMLExporter.language_code = "da"
+c.VoilaExecutor.cell_error_instruction = (
+    "Siden kunne ikke bygges færdig. Genindlæs den; sker det igen, så send teksten i terminalvinduet til den, "
+    "der vedligeholder værktøjet."
+)
+c.VoilaExecutor.cell_timeout_instruction = "Siden blev ikke færdig i tide. Genindlæs den."
+# Extensions of JupyterLab that may be installed beside us and have no business in a page without JupyterLab. (An allow
+# list of the widget extensions alone keeps widgets from being drawn.)
+c.VoilaConfiguration.extension_denylist = [
+    "@jupyterhub/jupyter-server-proxy",
+    "@voila-dashboards/jupyterlab-preview",
+    "bqplot",
+    "bqscales",
+    "dask-labextension",
+    "ipydatagrid",
+    "jupyterlab-jupytext",
+]
+
+# --- sessions ---
+# A closed tab leaves its kernel behind: end those that nobody has been connected to for a quarter of an hour.
+c.MappingKernelManager.cull_idle_timeout = 900
+c.MappingKernelManager.cull_interval = 60
+c.MappingKernelManager.cull_connected = False
+
+
+def is_abandoned(kernel, now):
+    """Whether a kernel (as the server describes it) is idle, has no page and has been left alone for a while."""
+    quiet = now - dt.datetime.fromisoformat(kernel["last_activity"])
+    is_idle = kernel["execution_state"] == "idle" and quiet.total_seconds() > ABANDONED_AFTER_SECONDS
+    return is_idle and kernel["connections"] == 0
+
+
+def admit(request, notebook, cwd):
+    """Start a session only while there is room; make room first by ending those whose page was closed."""
+    manager = request.kernel_manager
+    kernels = manager.list_kernels()
+    if len(kernels) < MOST_SESSIONS:
+        return
+    now = dt.datetime.now(dt.UTC)
+    abandoned = [kernel["id"] for kernel in kernels if is_abandoned(kernel, now)]
+    if len(kernels) - len(abandoned) >= MOST_SESSIONS:
+        raise HTTPError(503, "All session slots are in use.")
+    for kernel_id in abandoned:
+        asyncio.ensure_future(manager.shutdown_kernel(kernel_id, now=True))  # noqa: RUF006
+
+
+c.VoilaConfiguration.prelaunch_hook = admit
+
+# --- lost replies ---
+# Jupyter's client sends through a plain view of an asynchronous socket. Sending can swallow the signal that a reply
+# has already arrived, and then nobody reads it: the page says for ever that it is executing. Asking the socket to look
+# again after each message heals it. The method is private to pyzmq; a test notices when it goes away.
+_send = jupyter_client.session.Session.send
+
+
+def send_and_look_again(self, stream, *args, **kwargs):
+    """Send a message, then make the socket see what has arrived in the meantime."""
+    sent = _send(self, stream, *args, **kwargs)
+    if isinstance(stream, zmq.asyncio.Socket):
+        stream._schedule_remaining_events()
+    return sent
+
+
+if _send.__name__ != send_and_look_again.__name__:  # settings may be read more than once in one process
+    jupyter_client.session.Session.send = send_and_look_again

@@ -1,0 +1,145 @@
+"""The summary of a run: per year the totals and groups, the distances to the targets and the national share, the chances."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+from sim.analysis.compare import changes_nothing, differences, year_estimates
+from sim.analysis.gap import national_gaps, target_gaps
+from sim.analysis.intervals import Estimate, Probability
+from sim.experiment import Pair, Results
+from sim.facts import Facts, Figure
+from sim.model import Model
+
+
+def summarise(results: Results, facts: Facts) -> dict[str, Any]:
+    """Everything a reader asks of one scenario, as plain JSON values.
+
+    Returns
+    -------
+    dict
+        ``years``: by year, group (``alle`` the total, ``andre`` the constant remainder) and measure the mean, standard
+        error, 95 per cent interval and 5/50/95 per cent quantiles. ``targets``: by year the distance and the
+        probability of being at or below. ``national``: by year the share and the distance, with the status of the figures.
+    """
+    years: dict[str, Any] = {}
+    for row in year_estimates(results).to_dict("records"):
+        cell = {key: _plain(row[key]) for key in ("mean", "standard_error", "low", "high", "q05", "q50", "q95")}
+        years.setdefault(str(row["year"]), {}).setdefault(row["group"], {})[row["measure"]] = cell
+    return {
+        "scenario": results.scenario.name,
+        "replications": len(results.replications),
+        "seed": results.settings.seed,
+        "uncertainty": "run-to-run chance only, for given effects and assumptions",
+        "years": years,
+        "targets": {
+            str(gap.year): {
+                "target": figure(gap.target),
+                "distance_year_end": _estimate(gap.year_end),
+                "distance_full_time_persons": _estimate(gap.year_mean),
+                "probability_year_end": _probability(gap.reached_at_end),
+                "probability_full_time_persons": _probability(gap.reached_on_average),
+            }
+            for gap in target_gaps(results, facts)
+        },
+        "national": {
+            str(gap.year): {
+                "share": _estimate(gap.share),
+                "national_share": figure(gap.national),
+                "population_16_66": figure(gap.population),
+                "distance_persons": _estimate(gap.persons),
+            }
+            for gap in national_gaps(results, facts)
+        },
+    }
+
+
+def summarise_pair(pair: Pair, facts: Facts) -> dict[str, Any]:
+    """A scenario's summary with its paired difference from the baseline (scenario minus baseline)."""
+    rows = differences(pair).to_dict("records")
+    by_year: dict[str, Any] = {}
+    for row in rows:
+        cell = {key: _plain(row[key]) for key in ("mean", "standard_error", "low", "high")}
+        by_year.setdefault(str(row["year"]), {}).setdefault(row["group"], {})[row["measure"]] = cell
+    return {
+        **summarise(pair.scenario, facts),
+        "difference_from_baseline": by_year,
+        "changes_nothing": changes_nothing(pair),
+    }
+
+
+def parameters(model: Model) -> dict[str, Any]:
+    """The calibrated model as plain JSON values, per group and as a whole."""
+    market, year = model.market, model.weeks_in_base_year
+    limits = model.market.hazards.groups["limit"]
+    groups = {}
+    for g, code in enumerate(model.groups):
+        limit = float(limits[g])
+        groups[code] = {
+            "closed_cases_documented": float(model.closed_cases[g]),
+            "mean_duration_weeks_documented": float(model.documented_weeks[g]),
+            "family": model.families[g],
+            "shape": model.shapes[g],
+            "scale_weeks": model.scales[g],
+            "limit_weeks": None if math.isinf(limit) else limit,
+            "mean_duration_weeks": float(market.start.groups["mean_weeks"][g]),
+            "closed_cases_per_year": float(
+                (market.flows.groups["inflow"][g] + model.routed_in[g] + model.returns_in[g]) * year
+            ),
+            "inflow_per_week": float(market.flows.groups["inflow"][g]),
+            "routed_in_per_week": float(model.routed_in[g]),
+            "returns_in_per_week": float(model.returns_in[g]),
+            "initial_stock": int(market.start.groups["stock"][g]),
+            "initially_away_in_job": int(market.start.groups["away"][g]),
+        }
+    rows = {}
+    for r, row in enumerate(model.routing):
+        g, at_limit = r % len(model.groups), r >= len(model.groups)
+        if at_limit and math.isinf(float(limits[g])):
+            continue
+        shares = {to: float(value) for to, value in zip(model.destinations, row, strict=True) if value > 0.0}
+        good = [to for to, flag in zip(model.destinations, model.favourable[r], strict=True) if flag]
+        name = model.groups[g] + ("_limit" if at_limit else "")
+        rows[name] = {"shares": shares, "favourable": good, "sum": math.fsum(shares.values())}
+    returns = {
+        code: {
+            "probability": float(market.flows.groups["return_probability"][g]),
+            "mean_gap_weeks": float(market.flows.groups["return_gap"][g]),
+            "back_to": model.groups[market.back_to[g]],
+        }
+        for g, code in enumerate(model.groups)
+    }
+    stock = int(market.start.groups["stock"].sum())
+    return {
+        "groups": groups,
+        "routing": rows,
+        "returns": returns,
+        "initial_stock": stock,
+        "remainder_full_time_persons": model.remainder,
+        "total_full_time_persons": stock + model.remainder,
+        "weeks_in_base_year": year,
+        "horizon_weeks": market.horizon,
+    }
+
+
+def figure(value: Figure) -> dict[str, Any]:
+    """A figure with its unit, source and status, estimates called so."""
+    fields = ("value", "unit", "period", "source", "status", "low", "high")
+    return {**{key: getattr(value, key) for key in fields}, "estimate": value.is_estimate}
+
+
+def _estimate(value: Estimate) -> dict[str, Any]:
+    five, fifty, ninety_five = value.quantiles
+    rest = {key: _plain(entry) for key, entry in asdict(value).items() if key != "quantiles"}
+    return {**rest, "q05": five, "q50": fifty, "q95": ninety_five}
+
+
+def _probability(value: Probability) -> dict[str, Any]:
+    return asdict(value)
+
+
+def _plain(value: float) -> float | None:
+    """A number for JSON, which has no nan."""
+    return None if math.isnan(value) else float(value)

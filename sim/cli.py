@@ -1,0 +1,217 @@
+"""The command line: the same scenarios, engine and results as the notebooks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import ScenarioError, SimError
+
+if TYPE_CHECKING:
+    from sim.experiment import RunSettings
+
+ENGINE_NAMES = ("simpy",)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 where it went well, 2 where the input was wrong, with the message on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except SimError as problem:
+        print(problem.text(options.language), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sim", description="The Fredericia workbench on the command line.")
+    parser.add_argument("--language", choices=("da", "en"), default="da", help="language of messages (default: da)")
+    parser.add_argument(
+        "--data", type=Path, default=None, metavar="DIR", help="another data pack (default: the shipped one)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    running = argparse.ArgumentParser(add_help=False)
+    running.add_argument("--replications", type=int, default=50, metavar="N", help="runs (default: 50)")
+    running.add_argument("--seed", type=int, default=2022, metavar="S", help="seed of all chance (default: 2022)")
+    running.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help="who keeps the calendar")
+    running.add_argument(
+        "--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (default: 2023-12-31)"
+    )
+    running.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
+    running.add_argument("--out", type=Path, required=True, metavar="DIR", help="run folder to write")
+
+    run = commands.add_parser("run", parents=[running], help="run one scenario")
+    run.add_argument("scenario", metavar="SCENARIO", help="name of a shipped scenario, or path of a scenario file")
+    run.add_argument("--spells", action="store_true", help="also write every spell")
+    run.set_defaults(command=_run)
+
+    compare = commands.add_parser("compare", parents=[running], help="compare scenarios with the first one, in pairs")
+    compare.add_argument("scenarios", nargs="+", metavar="SCENARIO")
+    compare.set_defaults(command=_compare)
+
+    parameters = commands.add_parser("parameters", help="print the calibrated model as JSON")
+    parameters.add_argument("scenario", metavar="SCENARIO")
+    parameters.set_defaults(command=_parameters)
+
+    check = commands.add_parser("check", help="validate a data pack (folder) or a scenario (file)")
+    check.add_argument("path", nargs="?", metavar="PATH", help="default: all that is shipped")
+    check.set_defaults(command=_check)
+    return parser
+
+
+# the rooms are imported by the command that needs them, so that --help and a wrong word answer at once
+
+
+def _run(options: argparse.Namespace) -> None:
+    from sim.analysis.summary import summarise
+    from sim.experiment import run_scenario
+    from sim.experiment.folders import fill_run, write_folder, write_json
+    from sim.experiment.provenance import manifest
+    from sim.facts import load_facts
+    from sim.scenario import load_scenario
+
+    facts = load_facts(options.data)
+    scenario, settings = load_scenario(options.scenario), _settings(options)
+    started = datetime.now(UTC)
+
+    def fill(folder: Path) -> None:
+        with _Bar(scenario.name) as bar:
+            results = run_scenario(scenario, settings, facts, keep_records=options.spells, on_progress=bar)
+        fill_run(folder, results, facts, manifest(scenario, settings, facts, started))
+        write_json(folder / "summary.json", summarise(results, facts))
+
+    # the folder is made first: an unwritable one is found out before the run, not after it
+    write_folder(options.out, fill)
+    print(options.out)
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from sim.analysis import differences
+    from sim.analysis.summary import summarise, summarise_pair
+    from sim.experiment import Pair, run_scenario
+    from sim.experiment.folders import MANIFEST, fill_run, write_folder, write_json
+    from sim.experiment.provenance import manifest
+    from sim.facts import load_facts
+    from sim.scenario import load_scenario
+
+    facts, settings = load_facts(options.data), _settings(options)
+    scenarios = [load_scenario(name) for name in options.scenarios]
+    if len(scenarios) == 1:
+        scenarios.insert(0, scenarios[0].without_levers().model_copy(update={"name": "baseline"}))
+    first = scenarios[0]
+    for scenario in scenarios[1:]:
+        if scenario.name in [other.name for other in scenarios if other is not scenario]:
+            raise ScenarioError(
+                f"Two scenarios are called {scenario.name!r}; their results would share one folder. Rename one.",
+                f"To scenarier hedder {scenario.name!r}; deres resultater ville dele én mappe. Omdøb det ene.",
+                key=scenario.name,
+            )
+        if scenario.assumptions != first.assumptions:
+            raise ScenarioError(
+                f"{scenario.name} rests on other assumptions than {first.name}, so their difference is not an effect. Compare "
+                "scenarios with the same [assumptions].",
+                f"{scenario.name} bygger på andre antagelser end {first.name}, så forskellen er ikke en effekt. Sammenlign "
+                "scenarier med de samme [assumptions].",
+                key=f"{scenario.name}.assumptions",
+            )
+    started = datetime.now(UTC)
+
+    def fill(folder: Path) -> None:
+        import pandas as pd
+
+        results = []
+        for scenario in scenarios:
+            with _Bar(scenario.name) as bar:
+                results.append(run_scenario(scenario, settings, facts, on_progress=bar))
+            inner = folder / scenario.name
+            inner.mkdir()
+            described = manifest(scenario, settings, facts, started)
+            fill_run(inner, results[-1], facts, described)
+            pair = Pair(results[-1], results[0])
+            summary = summarise(results[-1], facts) if len(results) == 1 else summarise_pair(pair, facts)
+            write_json(inner / "summary.json", summary)
+        rows = pd.concat([differences(Pair(one, results[0])) for one in results[1:]], ignore_index=True)
+        rows.insert(1, "compared_with", first.name)
+        rows.to_parquet(folder / "differences.parquet", index=False)
+        write_json(
+            folder / MANIFEST,
+            {**described, "scenario": [scenario.name for scenario in scenarios], "compared_with": first.name},
+        )
+
+    write_folder(options.out, fill)
+    print(options.out)
+
+
+def _parameters(options: argparse.Namespace) -> None:
+    from sim.analysis.summary import parameters
+    from sim.facts import load_facts
+    from sim.model import compile_model
+    from sim.scenario import load_scenario
+
+    model = compile_model(load_facts(options.data), load_scenario(options.scenario))
+    print(json.dumps(parameters(model), indent=2, ensure_ascii=False))
+
+
+def _check(options: argparse.Namespace) -> None:
+    from sim.facts import load_facts
+    from sim.model import compile_model
+    from sim.scenario import load_scenario, shipped_scenarios
+
+    names: tuple[str, ...]
+    path = Path(options.path) if options.path is not None else None
+    if path is not None and (path.is_dir() or path.suffix != ".toml" and not path.exists()):
+        if str(path) in shipped_scenarios():
+            facts, names = load_facts(options.data), (str(path),)
+        else:
+            facts, names = load_facts(path), ("baseline",)
+    else:
+        facts = load_facts(options.data)
+        names = (str(path),) if path is not None else shipped_scenarios()
+    for name in names:
+        compile_model(facts, load_scenario(name))
+        print(f"{name}: OK")
+
+
+def _settings(options: argparse.Namespace) -> RunSettings:
+    from sim.experiment import RunSettings
+    from sim.model.weeks import DEFAULT_HORIZON
+
+    return RunSettings(
+        seed=options.seed,
+        replications=options.replications,
+        engine=options.engine,
+        until=options.until or DEFAULT_HORIZON,
+        workers=options.workers,
+    )
+
+
+class _Bar:
+    """A progress bar on a terminal; silent where nobody sees it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seen = sys.stderr.isatty()
+        self.started = datetime.now(UTC)
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __call__(self, done: int, of: int) -> None:
+        if self.seen:
+            spent = (datetime.now(UTC) - self.started).total_seconds()
+            left = spent / done * (of - done)
+            bar = ("#" * (30 * done // of)).ljust(30, ".")
+            print(f"\r{self.name} {bar} {done}/{of}, {left:.0f} s ", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self.seen:
+            print(file=sys.stderr)

@@ -1,0 +1,131 @@
+"""The census of one replication: exact counts and sums by week, year, group, destination and pool.
+
+Everything is an integer or a sum of times on the grid of ticks, so it does not depend on the order of adding. Analysis
+turns censuses into measures; an engine may build the census without ever building the records.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.records import CENSORED, GAVE_UP, LEFT_WAITING, Records
+from sim.model.market import Model
+from sim.model.rules import EARLIER, MORE
+from sim.model.weeks import year_bounds
+
+LONG_WEEKS, VERY_LONG_WEEKS = 52.0, 104.0
+
+
+class Census(NamedTuple):
+    """Counts and sums of one replication. W weeks, Y years, G groups, D destinations, P pools, A activities.
+
+    A year's flows are the events after its beginning up to and including its end.
+    """
+
+    stock: np.ndarray  # (W, G) citizens in the group
+    person_weeks: np.ndarray  # (Y, G) time integral of the stock
+    stock_end: np.ndarray  # (Y, G) citizens at the end of the year
+    begun: np.ndarray  # (Y, G) spells begun
+    ended: np.ndarray  # (Y, G, D) completed spells by destination
+    completed_weeks: np.ndarray  # (Y, G) sum of the durations of completed spells
+    long: np.ndarray  # (Y, G) completed spells of at least 52 weeks
+    very_long: np.ndarray  # (Y, G) and of at least 104 weeks
+    participants: np.ndarray  # (Y, A, 2) activities begun: earlier than usual, more than usual
+    place_weeks: np.ndarray  # (Y, P) time integral of the places taken
+    served: np.ndarray  # (Y, P) places given
+    waiting_weeks: np.ndarray  # (Y, P) sum of the waiting times of those who were given one
+    reneged: np.ndarray  # (Y, P) who left the queue without one
+    queue_end: np.ndarray  # (Y, P) who waits at the end of the year
+
+
+def census_weeks(horizon: float) -> np.ndarray:
+    """Shape (W,): weeks 0, 1, 2, ... and the horizon."""
+    whole = np.arange(np.floor(horizon) + 1.0)
+    return whole if whole[-1] == horizon else np.append(whole, horizon)
+
+
+def empty_census(model: Model) -> Census:
+    """A census of zeros, to be filled."""
+    groups, destinations, pools = len(model.groups), len(model.destinations), len(model.pools)
+    weeks, years = len(census_weeks(model.market.horizon)), len(year_bounds(model.market.horizon))
+
+    def whole(*shape: int) -> np.ndarray:
+        return np.zeros(shape, np.int64)
+
+    return Census(
+        stock=whole(weeks, groups),
+        person_weeks=np.zeros((years, groups)),
+        stock_end=whole(years, groups),
+        begun=whole(years, groups),
+        ended=whole(years, groups, destinations),
+        completed_weeks=np.zeros((years, groups)),
+        long=whole(years, groups),
+        very_long=whole(years, groups),
+        participants=whole(years, len(model.activities), 2),
+        place_weeks=np.zeros((years, pools)),
+        served=whole(years, pools),
+        waiting_weeks=np.zeros((years, pools)),
+        reneged=whole(years, pools),
+        queue_end=whole(years, pools),
+    )
+
+
+def take_census(model: Model, records: Records) -> Census:
+    """Count one replication's records."""
+    market, spells, parts = model.market, records.spells, records.participations
+    groups, destinations = len(model.groups), len(model.destinations)
+    weeks = census_weeks(market.horizon)
+    years = year_bounds(market.horizon)
+    completed = spells["destination"] != CENSORED
+    ended = np.where(completed, spells["ended"], np.inf)
+    stock = np.zeros((len(weeks), groups), np.int64)
+    for g in range(groups):
+        mine = spells["group"] == g
+        stock[:, g] = _present(spells["began"][mine], ended[mine], weeks)
+    census = empty_census(model)
+    census.stock[:] = stock
+    duration = spells["ended"] - spells["began"]
+    for y, (_, begin, end) in enumerate(years):
+        closed = completed & (ended > begin) & (ended <= end)
+        overlap = np.clip(spells["ended"], begin, end) - np.clip(spells["began"], begin, end)
+        by_group = spells["group"]
+        census.person_weeks[y] = np.bincount(by_group, overlap, groups)
+        present = (spells["began"] <= end) & (ended > end)
+        census.stock_end[y] = np.bincount(by_group[present], minlength=groups)
+        new = (spells["began"] > begin) & (spells["began"] <= end)
+        census.begun[y] = np.bincount(by_group[new], minlength=groups)
+        cell = by_group[closed] * destinations + spells["destination"][closed]
+        census.ended[y] = np.bincount(cell, minlength=groups * destinations).reshape(groups, destinations)
+        census.completed_weeks[y] = np.bincount(by_group[closed], duration[closed], groups)
+        for array, limit in ((census.long, LONG_WEEKS), (census.very_long, VERY_LONG_WEEKS)):
+            array[y] = np.bincount(by_group[closed & (duration >= limit)], minlength=groups)
+        _count_participations(census, y, begin, end, model, parts)
+    return census
+
+
+def _count_participations(census: Census, y: int, begin: float, end: float, model: Model, parts: np.ndarray) -> None:
+    begun = (parts["begun"] > begin) & (parts["begun"] <= end) | (parts["begun"] == begin) & (begin == 0.0)
+    for column, way in enumerate((EARLIER, MORE)):
+        chosen = begun & (parts["way"] == way)
+        census.participants[y, :, column] = np.bincount(parts["activity"][chosen], minlength=len(model.activities))
+    for p in range(len(model.pools)):
+        in_pool = model.market.activities.each["pool"][parts["activity"]] == p
+        got_in = in_pool & (parts["begun"] < np.inf)
+        place = np.clip(parts["ended"][got_in], begin, end) - np.clip(parts["begun"][got_in], begin, end)
+        census.place_weeks[y, p] = place.sum()
+        given = in_pool & begun
+        census.served[y, p] = given.sum()
+        census.waiting_weeks[y, p] = (parts["begun"][given] - parts["offered"][given]).sum()
+        left = in_pool & np.isin(parts["outcome"], (LEFT_WAITING, GAVE_UP))
+        census.reneged[y, p] = (left & (parts["ended"] > begin) & (parts["ended"] <= end)).sum()
+        until = np.where(parts["begun"] < np.inf, parts["begun"], np.where(left, parts["ended"], np.inf))
+        census.queue_end[y, p] = (in_pool & (parts["offered"] <= end) & (until > end)).sum()
+
+
+def _present(began: np.ndarray, ended: np.ndarray, weeks: np.ndarray) -> np.ndarray:
+    """How many of the intervals [began, ended) hold each week."""
+    came = np.searchsorted(np.sort(began), weeks, side="right")
+    left = np.searchsorted(np.sort(ended), weeks, side="right")
+    return came - left

@@ -1,0 +1,338 @@
+"""The reference engine: the labour market as SimPy processes, to be read from top to bottom.
+
+Citizens are processes. A citizen lives through spells on benefits; each spell ends when his resistance is used up, and
+then leads to another group, to a job from which he may come back, or out of the picture. An initiative that reaches a
+spell is a process of its own: it waits for a place, changes the citizen's hazard while it lasts and afterwards, and
+interrupts his spell whenever that hazard changes. Everything that is arithmetic stands in `sim.model.rules`.
+
+Simultaneous events have a written order. Whatever follows at once from an event (a place passed on, a hazard changed) is
+settled before the next event of the same moment; among those, spells end first, then activities end, then those who have
+waited long enough give up, then effects change, then citizens come, then requests are made; and within each, the lower
+priority number, the lower citizen key and the earlier initiative come first.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+import numpy as np
+import simpy
+
+from sim.engine.moments import ACTIVITY_ENDS, COMES, EFFECT_CHANGES, GIVES_UP, REQUESTS, SPELL_ENDS
+from sim.engine.records import (
+    CENSORED,
+    COMPLETED,
+    GAVE_UP,
+    LEFT_DURING,
+    LEFT_WAITING,
+    OPEN,
+    WAITING,
+    Records,
+    sorted_records,
+)
+from sim.model import rules
+from sim.model.market import Model
+from sim.model.streams import citizen_key
+
+Process = Generator[simpy.Event, object, None]
+"""What happens to somebody over time, from event to event."""
+
+
+class Moment(simpy.Event):
+    """An entry in the calendar, at an absolute time, with its place among simultaneous ones."""
+
+    def __init__(
+        self, env: simpy.Environment, at: float, kind: int, citizen: int, priority: int = 0, activity: int = 0
+    ):
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        order = (((kind << 16 | priority) << 64 | citizen) << 16) | activity
+        # SimPy's own events, the consequences of a moment, have priorities 0 and 1: they are settled first
+        env.schedule(self, 2 + order, at - env.now)  # type: ignore[arg-type]
+
+
+class PlaceRequest(simpy.resources.resource.PriorityRequest):
+    """A request for a place: served by priority, then time of request, then citizen key."""
+
+    def __init__(self, pool: simpy.PriorityResource, priority: int, citizen: int, activity: int) -> None:
+        self.order = (priority, pool._env.now, citizen, activity)
+        super().__init__(pool, priority)
+
+    @property  # type: ignore[override]
+    def key(self) -> tuple[float, ...]:
+        """What the waiting queue is sorted by."""
+        return self.order
+
+    @key.setter
+    def key(self, _: object) -> None:
+        """SimPy's own key knows no citizens."""
+
+
+@dataclass
+class Participation:
+    """A citizen's way through an activity, from the offer on; written into the records at the end."""
+
+    citizen: int
+    spell: int
+    activity: int
+    way: int
+    offered: float
+    begun: float = rules.NEVER
+    ended: float | None = None
+    outcome: int = WAITING
+
+    def row(self, horizon: float) -> tuple[float, ...]:
+        """A row of the records; whoever still waits or takes part does so until the horizon."""
+        ended = horizon if self.ended is None else self.ended
+        return (self.citizen, self.spell, self.activity, self.way, self.offered, self.begun, ended, self.outcome)
+
+
+@dataclass
+class Spell:
+    """A spell while it lasts: what the processes of a citizen share."""
+
+    citizen: int
+    number: int
+    group: int
+    began: float
+    process: simpy.Process | None
+    multipliers: dict[int, float] = field(default_factory=dict)
+    participations: dict[int, simpy.Process] = field(default_factory=dict)
+
+    @property
+    def personal(self) -> float:
+        """The product of what the initiatives do to his favourable hazards, in the initiatives' order."""
+        product = 1.0
+        for activity in sorted(self.multipliers):
+            product *= self.multipliers[activity]
+        return product
+
+
+class LabourMarket:
+    """One replication of a model.
+
+    Parameters
+    ----------
+    model:
+        The frozen description.
+    seed, replication:
+        Address the chance of this run; see `sim.model.streams`.
+    """
+
+    def __init__(self, model: Model, seed: int, replication: int) -> None:
+        self.market = model.market
+        self.seed, self.replication = np.uint64(seed), np.uint64(replication)
+        self.env = simpy.Environment()
+        self.open_spells: dict[int, Spell] = {}
+        self.pools = [self.pool(int(places)) for places in self.market.capacity]
+        self.reaching = [np.flatnonzero(column).tolist() for column in self.market.activities.reach.T]
+        self.spell_rows: list[tuple[float, ...]] = []
+        self.participations: list[Participation] = []
+
+    def pool(self, places: int) -> simpy.PriorityResource:
+        """Places that citizens queue for. SimPy knows no empty pool: there the only place is taken, by nobody, for ever."""
+        pool = simpy.PriorityResource(self.env, max(places, 1))
+        if places == 0:
+            PlaceRequest(pool, priority=0, citizen=0, activity=0)
+        return pool
+
+    def run(self) -> Records:
+        """Run to the horizon and return what happened."""
+        for group in range(len(self.market.back_to)):
+            self.initial_stock(group)
+            self.initially_away(group)
+            self.env.process(self.inflow(group))
+        collecting = gc.isenabled()
+        gc.disable()  # a hundred thousand live processes make every collection slow, and none of them is garbage
+        try:
+            if self.market.horizon > 0.0:
+                self.env.run(until=self.market.horizon)
+            else:
+                self.env.run(until=simpy.events.Timeout(self.env, 0.0))
+        finally:
+            if collecting:
+                gc.enable()
+        return self.records()
+
+    # --- who comes ----------------------------------------------------------------------------------------------------
+
+    def initial_stock(self, group: int) -> None:
+        """Those who are in the group at week 0, each some way into his spell."""
+        for number in range(self.market.start.groups[group]["stock"]):
+            citizen = citizen_key(int(self.market.start.groups[group]["initial_base"]), number)
+            began = rules.initial_start(
+                self.market.hazards, self.market.start, group, self.seed, self.replication, number
+            )
+            self.env.process(self.life(citizen, group, began))
+
+    def initially_away(self, group: int) -> None:
+        """Those who left the group for a job before week 0 and come back."""
+        for number in range(self.market.start.groups[group]["away"]):
+            back = rules.initial_return(
+                self.market.flows, self.market.start, group, self.seed, self.replication, number
+            )
+            if back < self.market.horizon:
+                citizen = citizen_key(int(self.market.start.groups[group]["away_base"]), number)
+                self.env.process(self.life(citizen, self.market.back_to[group], back))
+
+    def inflow(self, group: int) -> Process:
+        """New citizens, one after the other."""
+        number, came = 0, 0.0
+        while True:
+            number, came = rules.next_arrival(self.market.flows, group, self.seed, self.replication, number, came)
+            if came >= self.market.horizon:
+                return
+            citizen = citizen_key(int(self.market.flows.groups[group]["arrival_base"]), number)
+            yield Moment(self.env, came, COMES, citizen)
+            self.env.process(self.life(citizen, group, came))
+            number += 1
+
+    # --- a citizen ----------------------------------------------------------------------------------------------------
+
+    def life(self, citizen: int, group: int, began: float) -> Process:
+        """Spell after spell, until he leaves for good."""
+        if began > self.env.now:
+            yield Moment(self.env, began, COMES, citizen)
+        number = 0
+        while True:
+            resistance, u_destination, u_return, u_gap = rules.spell_draws(self.seed, self.replication, citizen, number)
+            spell = Spell(citizen, number, group, began, self.env.active_process)
+            ended, why, favourable = yield from self.spell(spell, resistance)
+            to = rules.destination(self.market.destinations, group, why, favourable, u_destination)
+            self.record_spell(spell, ended, to, why)
+            if to < len(self.market.back_to):
+                group, began = to, ended
+            elif to == self.market.job:
+                began = rules.return_time(self.market.flows, group, ended, u_return, u_gap)
+                if began >= self.market.horizon:
+                    return
+                group = self.market.back_to[group]
+                yield Moment(self.env, began, COMES, citizen)
+            else:
+                return
+            number += 1
+
+    def spell(self, spell: Spell, resistance: float) -> Generator[simpy.Event, object, tuple[float, int, float]]:
+        """One spell: use up the resistance, at a hazard that initiatives change. Returns when, why and the multiplier."""
+        market, env = self.market, self.env
+        self.open_spells[spell.citizen] = spell
+        for activity in self.reaching[spell.group]:
+            opportunity = rules.opportunity(
+                market.activities,
+                activity,
+                self.seed,
+                self.replication,
+                spell.citizen,
+                spell.number,
+                spell.group,
+                spell.began,
+            )
+            if opportunity[0] != rules.NOT_REACHED and opportunity[1] < market.horizon:
+                process = env.process(self.participation(spell, activity, *opportunity))
+                spell.participations[activity] = process
+        t = env.now
+        while True:
+            personal = spell.personal
+            ends, _, why, favourable = rules.next_exit(
+                market.hazards, spell.group, spell.began, t, resistance, personal, market.horizon
+            )
+            try:
+                if why == rules.STAY or ends >= market.horizon:
+                    yield env.event()  # to the horizon, unless an initiative changes his hazard
+                yield Moment(env, ends, SPELL_ENDS, spell.citizen)
+            except simpy.Interrupt:
+                now = env.now
+                _, resistance, _, _ = rules.next_exit(
+                    market.hazards, spell.group, spell.began, t, resistance, personal, now
+                )
+                t = now
+                continue
+            break
+        for activity in sorted(spell.participations):
+            if spell.participations[activity].is_alive:
+                spell.participations[activity].interrupt("left the benefit")
+        del self.open_spells[spell.citizen]
+        return ends, why, favourable
+
+    # --- an initiative reaches a spell --------------------------------------------------------------------------------
+
+    def participation(
+        self, spell: Spell, activity: int, way: int, offered: float, give_up: float, weeks: float
+    ) -> Process:
+        """An activity in a citizen's spell: the offer, the wait for a place, the time in it, the effect."""
+        env, market = self.env, self.market
+        priority = int(market.activities.each[activity]["priority"])
+        entry = None
+        try:
+            yield Moment(env, offered, REQUESTS, spell.citizen, priority, activity)
+            entry = Participation(spell.citizen, spell.number, activity, way, offered)
+            self.participations.append(entry)
+            if market.activities.each[activity]["pool"] < 0:
+                yield from self.attend(spell, entry, weeks)
+            else:
+                pool = self.pools[market.activities.each[activity]["pool"]]
+                with PlaceRequest(pool, priority, spell.citizen, activity) as place:
+                    yield place | Moment(env, min(give_up, market.horizon), GIVES_UP, spell.citizen, priority, activity)
+                    if not place.triggered:
+                        entry.ended, entry.outcome = env.now, GAVE_UP
+                        return
+                    yield from self.attend(spell, entry, weeks)
+            yield from self.effect(spell, entry, weeks, rules.NEVER)
+        except simpy.Interrupt:  # the spell is over
+            if entry is not None and entry.outcome in (OPEN, WAITING):
+                entry.ended = env.now
+                entry.outcome = LEFT_DURING if entry.outcome == OPEN else LEFT_WAITING
+
+    def attend(self, spell: Spell, entry: Participation, weeks: float) -> Process:
+        """From the first day of the activity to the last."""
+        entry.begun, entry.outcome = self.env.now, OPEN
+        yield from self.effect(spell, entry, weeks, until=entry.begun + weeks)
+        entry.ended, entry.outcome = self.env.now, COMPLETED
+
+    def effect(self, spell: Spell, entry: Participation, weeks: float, until: float) -> Process:
+        """What the activity does to the citizen's hazard, phase by phase, up to `until` or until nothing more changes."""
+        ends = entry.begun + weeks
+        while self.env.now < until:
+            multiplier, changes = rules.phase(
+                self.market.activities, entry.activity, entry.way, spell.began, entry.begun, weeks, self.env.now
+            )
+            before = spell.personal
+            spell.multipliers[entry.activity] = multiplier
+            if spell.personal != before:
+                assert spell.process is not None
+                spell.process.interrupt("the hazard has changed")
+            if changes >= self.market.horizon:
+                yield self.env.event()  # for the rest of the spell
+            kind = ACTIVITY_ENDS if changes == ends else EFFECT_CHANGES
+            yield Moment(self.env, changes, kind, spell.citizen, activity=entry.activity)
+
+    # --- the books ----------------------------------------------------------------------------------------------------
+
+    def record_spell(self, spell: Spell, ended: float, to: int, why: int) -> None:
+        """A completed spell."""
+        self.spell_rows.append((spell.citizen, spell.number, spell.group, spell.began, ended, to, why))
+
+    def records(self) -> Records:
+        """All that happened; what is still going on at the horizon is censored there."""
+        horizon = self.market.horizon
+        for spell in self.open_spells.values():
+            self.record_spell(spell, horizon, CENSORED, rules.STAY)
+        return sorted_records(
+            int(self.replication), self.spell_rows, (entry.row(horizon) for entry in self.participations)
+        )
+
+
+def run(model: Model, seed: int, replication: int) -> Records:
+    """Run one replication of a model with SimPy.
+
+    Parameters
+    ----------
+    model:
+        The frozen description of market and scenario.
+    seed, replication:
+        Non-negative whole numbers below 2**64; the same pair gives the same records, bit by bit.
+    """
+    return LabourMarket(model, seed, replication).run()

@@ -1,0 +1,230 @@
+"""A scenario: what a user changes, as a dated difference from the baseline. Frozen; a change makes a new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from sim.errors import ScenarioError
+from sim.frozen import FrozenMap
+from sim.scenario.initiatives import AnyInitiative, Frozen
+from sim.scenario.messages import scenario_error
+
+SCHEMA: Literal[1] = 1
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9_+-]*")
+
+
+def _code(text: str) -> str:
+    if not _CODE.fullmatch(text):
+        raise ValueError("must consist of the letters a-z, digits, _ and -")
+    return text
+
+
+Code = Annotated[str, AfterValidator(_code)]
+Value = TypeVar("Value")
+Table = Annotated[dict[Code, Value], AfterValidator(FrozenMap)]
+
+
+class Bilingual(Frozen):
+    """A text in Danish and English."""
+
+    da: str
+    en: str
+
+
+class Pool(Frozen):
+    """Places that participants share.
+
+    Attributes
+    ----------
+    slots:
+        How many can take part at once.
+    """
+
+    slots: Annotated[int, Field(ge=0, le=100_000)]
+
+
+class Duration(Frozen):
+    """Another family of durations for a group; the mean stays the documented one."""
+
+    family: Literal["exponential", "weibull", "lognormal", "loglogistic", "gamma", "empirical"]
+    shape: Annotated[float, Field(gt=0.0)] | None = None
+
+
+class AssumptionChoices(Frozen):
+    """What the scenario assumes about the world, which is not a lever; a comparison keeps it on both sides.
+
+    Attributes
+    ----------
+    cycle:
+        Name of a business cycle file.
+    routing, returns, limits:
+        Whether moves between groups, returns from jobs and statutory limits are in force. Without routing, who would move
+        to another group leaves the picture instead.
+    durations:
+        Families by group, instead of those of the data pack.
+    stock:
+        Citizens at week 0 by group, instead of those that follow from the plan.
+    remainder:
+        Full-time persons outside the nine groups, instead of what the plan's total leaves.
+    """
+
+    cycle: str = "flat"
+    routing: bool = True
+    returns: bool = True
+    limits: bool = True
+    durations: Table[Duration] = FrozenMap()
+    stock: Table[Annotated[int, Field(ge=0, le=1_000_000)]] = FrozenMap()
+    remainder: Annotated[float, Field(ge=0.0, le=1_000_000.0)] | None = None
+
+
+class Scenario(Frozen):
+    """A dated difference from the baseline.
+
+    Attributes
+    ----------
+    name:
+        Code of the scenario, unique within a folder.
+    title, description:
+        For people, in Danish and English.
+    initiatives:
+        What the municipality decides, by name; the name also addresses the citizens' take-up, so it is part of the model.
+    pools:
+        Places shared by initiatives.
+    assumptions:
+        What the scenario assumes about the world.
+
+    Notes
+    -----
+    A lever is addressed as ``"initiative.field"``, places as ``"pools.name.slots"``, an assumption as
+    ``"assumptions.cycle"``.
+    """
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
+    name: Code
+    title: Bilingual
+    description: Bilingual
+    author: str = ""
+    created: date | None = None
+    assumptions: AssumptionChoices = AssumptionChoices()
+    pools: Table[Pool] = FrozenMap()
+    initiatives: Table[AnyInitiative] = FrozenMap()
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any], where: str = "scenario") -> Self:
+        """A scenario from nested tables as in a scenario file.
+
+        Raises
+        ------
+        ScenarioError
+            Naming `where`, key, value and what is allowed.
+        """
+        try:
+            scenario = cls.model_validate(_tuples(tables))
+        except ValidationError as problem:
+            raise scenario_error(problem, tables, where) from None
+        for name, initiative in scenario.initiatives.items():
+            pool = getattr(initiative, "pool", None)
+            if pool is not None and pool not in scenario.pools:
+                known = ", ".join(scenario.pools) or "-"
+                raise ScenarioError(
+                    f"{where}: {name}.pool is {pool!r}, but there is no [pools.{pool}]. Pools here: {known}.",
+                    f"{where}: {name}.pool er {pool!r}, men der er ingen [pools.{pool}]. Puljer her: {known}.",
+                    key=f"{name}.pool",
+                )
+        return scenario
+
+    def tables(self) -> dict[str, Any]:
+        """Nested tables as in a scenario file; ``Scenario.from_tables`` gives an equal scenario back."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+    def replace(self, changes: Mapping[str, Any]) -> Self:
+        """The same scenario with other values, ``{"tidlig_udplacering.earliest_week": 4}``; None restores a default.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown lever or a value out of range.
+        """
+        tables = self.tables()
+        for key, value in changes.items():
+            path = key.split(".")
+            if path[0] not in (*type(self).model_fields, "schema"):
+                path.insert(0, "initiatives")
+            table = tables
+            for step in path[:-1]:
+                if path[0] == "initiatives" and step is path[1] and step not in table:
+                    raise _unknown_initiative(key, step, tuple(self.initiatives))
+                table = table.setdefault(step, {})
+            if value is None:
+                table.pop(path[-1], None)
+            else:
+                table[path[-1]] = value.model_dump(exclude_none=True) if isinstance(value, Frozen) else value
+        return self.from_tables(tables, self.name)
+
+    def without_levers(self) -> Self:
+        """The baseline that this scenario is compared with: the same assumptions, no initiative."""
+        return self.model_copy(update={"initiatives": FrozenMap(), "pools": FrozenMap()})
+
+    def __add__(self, other: Scenario) -> Self:
+        """Both scenarios' initiatives in one.
+
+        Raises
+        ------
+        ScenarioError
+            Where the two give different values to one lever, pool or assumption; the message names it.
+        """
+        merged = _merge(self.tables(), other.tables(), (self.name, other.name))
+        merged["name"] = f"{self.name}+{other.name}"
+        for field in ("title", "description"):
+            ours, theirs = getattr(self, field), getattr(other, field)
+            merged[field] = {"da": f"{ours.da} + {theirs.da}", "en": f"{ours.en} + {theirs.en}"}
+        return self.from_tables(merged, str(merged["name"]))
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as tuples, so that a scenario holds nothing that can be changed."""
+    if isinstance(value, Mapping):
+        return {str(key): _tuples(entry) for key, entry in value.items()}
+    return tuple(_tuples(entry) for entry in value) if isinstance(value, list | tuple) else value
+
+
+def _unknown_initiative(key: str, name: str, known: tuple[str, ...]) -> ScenarioError:
+    names = ", ".join(known) or "-"
+    return ScenarioError(
+        f"Unknown lever {key!r}: the scenario has no initiative {name!r}. Initiatives here: {names}.",
+        f"Ukendt håndtag {key!r}: scenariet har ingen indsats {name!r}. Indsatser her: {names}.",
+        key=key,
+    )
+
+
+_HEADER = ("name", "title", "description", "author", "created")
+
+
+def _merge(
+    ours: dict[str, Any], theirs: dict[str, Any], names: tuple[str, str], path: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    merged = dict(ours)
+    for key, value in theirs.items():
+        here = (*path, key)
+        if key not in merged:
+            merged[key] = value
+        elif not path and key in _HEADER:
+            continue
+        elif isinstance(value, dict) and isinstance(merged[key], dict):
+            merged[key] = _merge(merged[key], value, names, here)
+        elif merged[key] != value:
+            lever = ".".join(here[1:] if here[0] == "initiatives" else here)
+            raise ScenarioError(
+                f"The scenarios cannot be added: {lever} is {merged[key]} in {names[0]} and {value} in {names[1]}. "
+                "Give both the same value, or leave it out of one.",
+                f"Scenarierne kan ikke lægges sammen: {lever} er {merged[key]} i {names[0]} og {value} i {names[1]}. "
+                "Giv dem samme værdi, eller udelad den i det ene.",
+                key=lever,
+            )
+    return merged

@@ -1,0 +1,51 @@
+// The one sentence, warnings, and the four headline figures.
+
+const ANNOUNCE_EVERY = 2000; // ms between two sentences read aloud; the newest one is never lost
+
+function render({ model, el }) {
+  const name = uniqueName();
+  const flag = element("span", { class: "wb-flag" });
+  const sentence = element("p", { class: "wb-sentence", id: name + "s" });
+  const notices = element("ul", { class: "wb-notices" });
+  const cards = element("dl", { class: "wb-cards" });
+  const live = element("p", { class: "wb-hidden", role: "status", "aria-live": "polite" });
+  const root = element("section", { class: "wb-head", "data-lm-suppress-shortcuts": "true" },
+    element("div", { class: "wb-said" }, sentence, flag), notices, cards, live);
+  el.append(root);
+
+  let timer = null, last = -Infinity;
+  function announce() {
+    timer = null;
+    last = performance.now();
+    setText(live, model.get("state").sentence);
+  }
+
+  function card({ id, title, value, unit, certainty }) {
+    const wordy = !/\d/.test(value.slice(0, 2)) && value.length > 8;
+    return element("div", { class: "wb-card", "data-card": id },
+      element("dt", {}, title),
+      element("dd", { class: wordy ? "wb-value wb-words" : "wb-value" }, value),
+      element("dd", { class: "wb-unit" }, unit),
+      element("dd", { class: "wb-certainty" }, certainty));
+  }
+
+  const stop = follow(model, ["state"], () => {
+    const state = model.get("state");
+    if (!state.labels) return;
+    setAttribute(root, "lang", state.language);
+    const changed = sentence.textContent !== state.sentence;
+    setText(sentence, state.sentence);
+    setText(flag, state.stale ? state.labels.stale : "");
+    flag.hidden = !state.stale;
+    notices.replaceChildren(...state.notices.map((text) => element("li", {}, text)));
+    notices.hidden = !state.notices.length;
+    setAttribute(root, "aria-label", state.labels.headline);
+    cards.replaceChildren(...state.cards.map(card));
+    setAttribute(root, "data-stale", String(state.stale));
+    setAttribute(root, "data-version", state.version);
+    if (changed && timer === null) timer = setTimeout(announce, Math.max(0, ANNOUNCE_EVERY - (performance.now() - last)));
+  });
+  return () => { clearTimeout(timer); stop(); };
+}
+
+export default { render };

@@ -1,0 +1,222 @@
+// A number set by slider or by typing. The trait `live` follows every move, `value` only what is settled.
+
+const LIVE_EVERY = 40; // ms between two values on the way; the newest one is never lost
+const SETTLE_AFTER = 220; // ms after the last key or step before the value counts as settled
+const PAGE = 10; // steps of PageUp and PageDown
+
+function render({ model, el }) {
+  const name = uniqueName();
+  const get = (trait) => model.get(trait);
+
+  const label = element("label", { class: "field-label", for: name + "r", id: name + "l" });
+  const helpButton = element("button", { class: "field-help-button", type: "button", "aria-expanded": "false", "aria-controls": name + "h" }, "?");
+  const box = element("input", { class: "field-box", type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", id: name + "b" });
+  const unit = element("span", { class: "field-unit", "aria-hidden": "true" });
+  const help = element("p", { class: "field-help", id: name + "h", hidden: true });
+  const range = element("input", { class: "field-range", type: "range", step: "any", id: name + "r" });
+  const band = element("span", { class: "field-band" });
+  const tick = element("span", { class: "field-tick" });
+  const track = element("div", { class: "field-track" }, band, tick, range);
+  const low = element("span", { "aria-hidden": "true" }), high = element("span", { "aria-hidden": "true" });
+  const reset = element("button", { class: "field-reset", type: "button" });
+  const ends = element("div", { class: "field-ends" }, low, reset, high);
+  const note = element("p", { class: "field-note", id: name + "n" });
+  const error = element("p", { class: "field-error", id: name + "e", role: "alert" });
+  const root = element("div", { class: "field" },
+    element("div", { class: "field-head" }, label, helpButton, element("span", { class: "field-entry" }, box, unit)),
+    help, track, ends, error, note);
+  el.append(root);
+
+  // --- numbers as written ---------------------------------------------------------------------------------------------
+  const shown = (value) => Number((value * get("scale")).toFixed(get("digits")));
+  const own = (onScreen) => {
+    const value = Number((onScreen / get("scale")).toPrecision(15));
+    return Math.min(Math.max(value, get("minimum")), get("maximum"));
+  };
+  function figures(onScreen) {
+    const { decimal, group, minus } = get("marks");
+    const [whole, fraction] = Math.abs(onScreen).toFixed(Number.isInteger(onScreen) ? 0 : get("digits")).split(".");
+    const text = whole.replace(/\B(?=(\d{3})+$)/g, group) + (fraction ? decimal + fraction : "");
+    return (onScreen < 0 && /[1-9]/.test(text) ? minus : "") + text;
+  }
+  const spoken = (value) => figures(shown(value)) + (get("unit") ? get("marks").unit_gap + get("unit") : "");
+
+  /** Read a typed text by the patterns Python made: {value} when it is good, {message} when not. */
+  function read(typed) {
+    const marks = get("marks"), texts = get("texts"), text = typed.trim().replace(/\s+/g, " ");
+    const ending = get("unit").toLowerCase();
+    const bare = ending && text.toLowerCase().endsWith(ending) ? text.slice(0, text.length - ending.length).trim() : text;
+    const found = bare.match(new RegExp(marks.number));
+    if (!found) {
+      const foreign = new RegExp(marks.foreign).test(bare);
+      const swapped = bare.replace(/[.,]/g, (mark) => (mark === "," ? "." : ","));
+      return { message: fill(foreign ? texts.separator : texts.unreadable, { text, suggestion: foreign ? swapped : texts.example }) };
+    }
+    const [, sign, whole, fraction = ""] = found;
+    const size = Number((whole.replace(/\D/g, "") || "0") + "." + (fraction || "0"));
+    const onScreen = sign && sign !== "+" ? -size : size;
+    if (Number(onScreen.toFixed(get("digits"))) !== onScreen) {
+      return { message: fill(get("digits") ? texts.decimals : texts.whole_number, { text, digits: get("digits") }) };
+    }
+    const near = (value) => Number((value * get("scale")).toFixed(9));
+    if (onScreen < near(get("minimum")) || onScreen > near(get("maximum"))) {
+      return { message: fill(texts.out_of_range, { text }) };
+    }
+    return { value: own(onScreen) };
+  }
+
+  // --- what is in the two controls ------------------------------------------------------------------------------------
+  let current = get("value");
+  let typing = false; // the box holds something not yet accepted: leave it to the person who writes it
+  const place = (value) => (value - get("minimum")) / (get("maximum") - get("minimum"));
+
+  function display(value) {
+    current = value;
+    range.value = value;
+    range.style.setProperty("--part", place(value));
+    setAttribute(range, "aria-valuetext", spoken(value));
+    if (!typing) box.value = figures(shown(value));
+    reset.hidden = shown(value) === shown(get("default"));
+  }
+
+  // --- telling Python -------------------------------------------------------------------------------------------------
+  let liveTimer = null, settleTimer = null, lastSent = 0;
+  function sendLive() {
+    liveTimer = null;
+    lastSent = performance.now();
+    if (!get("continuous_update") || get("live") === current) return;
+    model.set("live", current);
+    model.save_changes();
+  }
+  function settle() {
+    clearTimeout(liveTimer);
+    clearTimeout(settleTimer);
+    liveTimer = settleTimer = null;
+    if (get("value") === current && get("live") === current && !get("error_text")) return;
+    model.set({ value: current, live: current, typed: "", error_text: "" });
+    model.save_changes();
+  }
+  function move(value) {
+    typing = false;
+    display(value);
+    if (liveTimer === null) liveTimer = setTimeout(sendLive, Math.max(0, LIVE_EVERY - (performance.now() - lastSent)));
+  }
+  function step(count) {
+    const size = get("step"), start = get("minimum");
+    const index = (current - start) / size;
+    // from between two steps the first key goes to the nearer one in its direction
+    const whole = count > 0 ? Math.floor(index + 1e-9) : Math.ceil(index - 1e-9);
+    move(own(shown(start + (whole + count) * size)));
+    clearTimeout(settleTimer);
+    settleTimer = setTimeout(settle, SETTLE_AFTER);
+  }
+  function accept() {
+    if (!typing) return;
+    const { value, message } = read(box.value);
+    if (message) {
+      model.set({ typed: box.value, error_text: message });
+      model.save_changes();
+      return;
+    }
+    typing = false;
+    display(value);
+    settle();
+  }
+
+  // --- what a person does ---------------------------------------------------------------------------------------------
+  range.addEventListener("input", () => {
+    const size = get("step"), start = get("minimum");
+    const raw = Number(range.value);
+    // the far end is reachable even when the last stretch is shorter than a step
+    move(own(shown(raw === get("maximum") ? raw : start + Math.round((raw - start) / size) * size)));
+  });
+  range.addEventListener("change", settle);
+  range.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const keys = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: PAGE, PageDown: -PAGE };
+    if (event.key in keys) step(keys[event.key]);
+    else if (event.key === "Home") { move(get("minimum")); settle(); }
+    else if (event.key === "End") { move(get("maximum")); settle(); }
+    else return;
+    event.preventDefault();
+  });
+  range.addEventListener("blur", () => { if (settleTimer !== null) settle(); });
+  box.addEventListener("input", () => { typing = true; });
+  box.addEventListener("change", accept);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") accept();
+    else if (event.key === "Escape") {
+      typing = false;
+      display(get("value"));
+      model.set({ typed: "", error_text: "" });
+      model.save_changes();
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      event.preventDefault();
+      step(event.key === "ArrowUp" ? 1 : -1);
+    }
+  });
+  reset.addEventListener("click", () => {
+    move(get("default"));
+    settle();
+    range.focus(); // the button goes away once used; focus must not fall to the top of the page
+  });
+  helpButton.addEventListener("click", () => {
+    help.hidden = !help.hidden;
+    setAttribute(helpButton, "aria-expanded", String(!help.hidden));
+  });
+
+  // --- what Python says -----------------------------------------------------------------------------------------------
+  const stop = [
+    follow(model, ["label", "help", "unit", "note", "minimum", "maximum", "step", "default", "evidence", "digits", "scale", "texts", "marks", "enabled"], () => {
+      const texts = get("texts");
+      setText(label, get("label"));
+      setText(help, get("help"));
+      helpButton.hidden = !get("help");
+      if (!get("help")) help.hidden = true;
+      setAttribute(helpButton, "aria-label", texts.help);
+      setAttribute(box, "aria-label", texts.number + (get("unit") ? " (" + get("unit") + ")" : ""));
+      setText(unit, get("unit"));
+      range.min = get("minimum");
+      range.max = get("maximum");
+      setText(low, texts.minimum ?? "");
+      setText(high, texts.maximum ?? "");
+      setText(note, get("note") || texts.evidence || "");
+      setText(reset, texts.reset ?? "");
+      tick.style.setProperty("--at", place(get("default")));
+      const evidence = get("evidence");
+      band.hidden = evidence.length !== 2;
+      if (evidence.length === 2) {
+        const [from, to] = evidence.map((value) => Math.min(Math.max(place(value), 0), 1));
+        band.style.setProperty("--from", from);
+        band.style.setProperty("--to", to);
+      }
+      for (const control of [range, box, reset]) control.disabled = !get("enabled");
+      setAttribute(root, "data-enabled", String(get("enabled")));
+      display(current);
+    }),
+    follow(model, ["error_text"], () => {
+      const message = get("error_text"), inForce = get("texts").in_force;
+      // the second sentence only where the box shows something else than what is reckoned with; a unit may end in a stop
+      const second = message && typing && inForce ? " " + fill(inForce, { value: spoken(get("value")) }).replace(/\.\.$/, ".") : "";
+      setText(error, message + second);
+      error.hidden = !message;
+      setAttribute(box, "aria-invalid", message ? "true" : null);
+      for (const control of [box, range]) setAttribute(control, "aria-describedby", (message ? name + "e " : "") + name + "n");
+      setAttribute(root, "data-error", String(Boolean(message)));
+    }),
+    follow(model, ["value"], () => {
+      clearTimeout(liveTimer);
+      clearTimeout(settleTimer);
+      liveTimer = settleTimer = null;
+      if (!get("error_text")) typing = false;
+      display(get("value"));
+    }),
+  ];
+  return () => {
+    clearTimeout(liveTimer);
+    clearTimeout(settleTimer);
+    for (const end of stop) end();
+  };
+}
+
+export default { render };

@@ -1,0 +1,253 @@
+"""The charts of a scenario against its baseline: pure functions from results, facts and language to charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from sim.analysis import estimate, national_gaps, total_band
+from sim.analysis.compare import WeekBand, difference_band
+from sim.experiment import Pair, Results
+from sim.facts import Facts
+from sim.show import numbers
+from sim.show.board import INK, Chart, Table
+from sim.show.group_figures import group_names, stock_by_group
+from sim.show.marks import (
+    BASELINE,
+    NATIONAL,
+    SCENARIO,
+    TARGET,
+    axis_ends,
+    band_traces,
+    calendar_layout,
+    census_days,
+    label,
+    line,
+)
+from sim.show.place_figures import participants, pool_use
+from sim.show.sentences import FOCUS_YEAR
+from sim.show.texts import Texts
+
+__all__ = [
+    "effect_by_week",
+    "group_names",
+    "overview",
+    "participants",
+    "plan_alone",
+    "pool_use",
+    "stock_by_group",
+    "total_by_week",
+]
+
+
+def overview(pair: Pair, facts: Facts, language: str, title: str) -> list[Chart]:
+    """All charts of the workbench, in the order in which they are read; `title` names the scenario."""
+    charts = [
+        total_by_week(pair, facts, language, title),
+        effect_by_week(pair, language),
+        stock_by_group(pair, facts, language, title),
+    ]
+    if pair.scenario.model.pools:
+        charts.append(pool_use(pair, language))
+    if pair.scenario.model.activities:
+        charts.append(participants(pair, language))
+    return charts
+
+
+def plan_alone(facts: Facts, language: str) -> Chart:
+    """What can be shown before anything has been simulated: where the plan starts and what it aims at."""
+    texts = Texts(language)
+    plan = facts.plan
+    rows = [
+        [texts("figures.year_end", year=str(year)), numbers.whole(figure.value, language), figure.source]
+        for year, figure in plan.full_time_persons.items()
+    ]
+    start = date(plan.base_year, 12, 31)
+    begin = {
+        "x": [start],
+        "y": [plan.full_time_persons[plan.base_year].value],
+        "mode": "markers",
+        "name": texts("figures.total.outcome", year=str(plan.base_year)),
+        "marker": {"size": 11, "color": INK},
+        "cliponaxis": False,
+    }
+    targets, labels = _targets(facts, language, max(plan.targets))
+    levels = [figure.value for figure in plan.full_time_persons.values()]
+    low, high = axis_ends(levels)
+    return Chart(
+        "total",
+        [begin, targets],
+        calendar_layout([start, date(max(plan.targets) + 1, 1, 1)], (low, high)) | {"annotations": labels},
+        texts("figures.total.plan_alt"),
+        Table([texts("figures.when"), texts("figures.persons"), texts("figures.source")], rows),
+        title=texts("figures.total.title"),
+        subtitle=texts("figures.total.plan_subtitle", low=low),
+        note=texts("figures.total.plan_note"),
+        span=12,
+        height=400,
+    )
+
+
+def total_by_week(pair: Pair, facts: Facts, language: str, title: str) -> Chart:
+    """The total by week with its 5-95 per cent band, the baseline, the plan's targets and the national level."""
+    texts = Texts(language)
+    ours, base = total_band(pair.scenario), total_band(pair.baseline)
+    days = census_days(pair.scenario)
+    last_year = pair.scenario.years[-1][0]
+    today = texts("figures.baseline")
+    band_name = texts("figures.band", runs=len(pair.scenario.replications))
+    targets, labels = _targets(facts, language, last_year)
+    country = _national(pair.scenario, facts)
+    data: list[dict[str, Any]] = [
+        *band_traces(days, ours, band_name),
+        line(days, base.mean, today, BASELINE, dash="dash"),
+    ]
+    data.append(line(days, ours.mean, title, SCENARIO) | {"legendrank": 1})  # drawn last, read first
+    for number, (year, level) in enumerate(country.items()):
+        data.append(
+            line([date(year, 1, 1), date(year, 12, 31)], [level, level], texts("figures.total.national"), NATIONAL)
+            | {"legendgroup": "national", "showlegend": number == 0}
+        )
+        words = texts("figures.total.national_label", level=level)
+        labels.append(label(date(year, 7, 1), level, words, NATIONAL, below=True))
+    data.append(targets)
+    everything = [ours.low.min(), ours.high.max(), base.mean.min(), base.mean.max(), *country.values(), *targets["y"]]
+    low, high = axis_ends(everything)
+    end = str(min(FOCUS_YEAR, last_year))
+    at_end = {row["year"]: row for row in _year_ends(pair)}[int(end)]
+    return Chart(
+        "total",
+        data,
+        calendar_layout(days, (low, high)) | {"annotations": labels},
+        texts("figures.total.alt", scenario=title, year=end, ours=at_end["ours"], base=at_end["base"]),
+        _total_table(pair, facts, language, (ours, base), country, title),
+        title=texts("figures.total.title"),
+        subtitle=texts("figures.total.subtitle", first=str(days[0].year), last=str(last_year), low=low),
+        note=_total_note(pair, facts, language),
+        span=12,
+        height=400,
+    )
+
+
+def effect_by_week(pair: Pair, language: str) -> Chart:
+    """The paired difference, scenario minus baseline, by week with its 5-95 per cent band."""
+    texts = Texts(language)
+    band, days = difference_band(pair), census_days(pair.scenario)
+    runs = len(pair.scenario.replications)
+    rows = [
+        [numbers.date(day, language), *(numbers.signed(v, language, 1) for v in row)]
+        for day, row in zip(days, zip(band.mean, band.low, band.high, strict=True), strict=True)
+    ]
+    columns = ("difference", "low", "high")
+    layout = calendar_layout(days, None) | {"showlegend": False}
+    layout["yaxis"] = {"zeroline": True, "zerolinewidth": 2, "zerolinecolor": BASELINE, "rangemode": "tozero"}
+    if not np.any(band.high - band.low) and not np.any(band.mean):
+        layout["yaxis"]["range"] = [-10, 10]
+    return Chart(
+        "effect",
+        [
+            *band_traces(days, band, texts("figures.band", runs=runs)),
+            line(days, band.mean, texts("figures.effect.mean"), SCENARIO),
+        ],
+        layout,
+        texts("figures.effect.alt", last=numbers.signed(band.mean[-1], language)),
+        Table([texts("figures.when"), *(texts(f"figures.{name}") for name in columns)], rows),
+        title=texts("figures.effect.title"),
+        subtitle=texts("figures.effect.subtitle", first=str(days[0].year), last=str(pair.scenario.years[-1][0])),
+        note=texts("figures.effect.note", runs=runs),
+        span=6,
+        height=470,
+    )
+
+
+def _targets(facts: Facts, language: str, last_year: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The plan's targets as markers at the ends of their years, each with its own label."""
+    texts = Texts(language)
+    known = {year: figure.value for year, figure in facts.plan.targets.items() if year <= last_year}
+    days = [date(year, 12, 31) for year in known]
+    trace = {
+        "x": days,
+        "y": list(known.values()),
+        "mode": "markers",
+        "name": texts("figures.total.targets"),
+        "marker": {"symbol": "diamond", "size": 12, "color": TARGET, "line": {"color": "#ffffff", "width": 1.5}},
+        "hovertemplate": "%{y:,.0f}",
+    }
+    labels = [
+        label(day, level, texts("figures.total.target_label", level=level), TARGET, below=True, right=day == days[-1])
+        for day, level in zip(days, known.values(), strict=True)
+    ]
+    return trace, labels
+
+
+def _national(results: Results, facts: Facts) -> dict[int, float]:
+    """The country's share of the population in persons, for the years in which both are known."""
+    return {gap.year: gap.national.value * gap.population.value for gap in national_gaps(results, facts)}
+
+
+def _year_ends(pair: Pair) -> list[dict[str, Any]]:
+    ours, base = pair.scenario.total_year_end, pair.baseline.total_year_end
+    return [
+        {
+            "year": year,
+            "ours": float(ours[:, y].mean()),
+            "base": float(base[:, y].mean()),
+            "estimate": estimate(ours[:, y]),
+        }
+        for y, (year, _, _) in enumerate(pair.scenario.years)
+    ]
+
+
+def _total_table(
+    pair: Pair, facts: Facts, language: str, bands: tuple[WeekBand, WeekBand], country: Mapping[int, float], title: str
+) -> Table:
+    texts = Texts(language)
+    targets = facts.plan.targets
+    rows = []
+    for end in _year_ends(pair):
+        five, _, ninety_five = end["estimate"].quantiles
+        target = targets.get(end["year"])
+        means = (end["ours"], five, ninety_five, end["base"])
+        rows.append(
+            [
+                texts("figures.year_end", year=str(end["year"])),
+                *(numbers.decimal(value, language) for value in means),
+                numbers.whole(target.value if target else None, language),
+                numbers.whole(country.get(end["year"]), language),
+            ]
+        )
+    ours, base = bands
+    for week, day in enumerate(census_days(pair.scenario)):
+        values = (ours.mean[week], ours.low[week], ours.high[week], base.mean[week])
+        cells = [numbers.decimal(float(value), language) for value in values]
+        rows.append([numbers.date(day, language), *cells, "", ""])
+    columns = ("low", "high", "baseline", "target", "national")
+    return Table([texts("figures.when"), title, *(texts(f"figures.{name}") for name in columns)], rows)
+
+
+def _total_note(pair: Pair, facts: Facts, language: str) -> str:
+    texts = Texts(language)
+    runs = len(pair.scenario.replications)
+    gaps = national_gaps(pair.scenario, facts)
+    plan_source = next(iter(facts.plan.targets.values())).source
+    said = [texts("figures.total.note", runs=runs, source=plan_source)]
+    if gaps:
+        national = gaps[-1].national
+        said.append(
+            texts(
+                "figures.total.national_note",
+                first=str(gaps[0].year),
+                last=str(gaps[-1].year),
+                share=national.value,
+                low=national.low,
+                high=national.high,
+                status=texts(f"figures.status.{national.status}"),
+                source=national.source,
+            )
+        )
+    else:
+        said.append(texts("figures.total.no_national"))
+    return " ".join(said)

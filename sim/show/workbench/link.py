@@ -1,0 +1,61 @@
+"""What a link to the workbench may say behind its question mark: scenario, language and how to run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qs
+
+from sim.errors import ScenarioError
+from sim.experiment import ENGINES
+from sim.scenario import shipped_scenarios
+from sim.show.texts import LANGUAGES
+
+MOST_REPLICATIONS = 1000
+MOST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Link:
+    """The options that a link sets, and what was wrong with those that were passed over."""
+
+    options: Mapping[str, Any]
+    problems: tuple[ScenarioError, ...]
+
+
+def read_link(query: str) -> Link:
+    """Read ``scenario=jobmatch&replications=20&seed=7&language=en&engine=simpy``, leaving out what is not allowed.
+
+    Other keys belong to the server and are passed over. A link comes from anywhere, so a scenario is one of the shipped.
+    """
+    given = {key: values[-1] for key, values in parse_qs(query).items()}
+    words = {"scenario": shipped_scenarios(), "language": LANGUAGES, "engine": ENGINES}
+    wholes = {"replications": (1, MOST_REPLICATIONS), "seed": (0, MOST_SEED)}
+    options: dict[str, Any] = {}
+    problems = []
+    for key, allowed in words.items():
+        if key in given and given[key] in allowed:
+            options[key] = given[key]
+        elif key in given:
+            problems.append(_refusal(key, given[key], ", ".join(allowed), ", ".join(allowed)))
+    for key, (low, high) in wholes.items():
+        text = given.get(key)
+        if text is None:
+            continue
+        if text.isascii() and text.isdecimal() and len(text) < 20 and low <= int(text) <= high:
+            options[key] = int(text)
+        else:
+            problems.append(
+                _refusal(key, text, f"a whole number from {low} to {high}", f"et helt tal fra {low} til {high}")
+            )
+    return Link(MappingProxyType(options), tuple(problems))
+
+
+def _refusal(key: str, value: str, allowed_en: str, allowed_da: str) -> ScenarioError:
+    return ScenarioError(
+        f"The link says {key} = {value!r}, which is not possible. Allowed: {allowed_en}. It was passed over.",
+        f"Linket siger {key} = {value!r}, og det kan ikke lade sig gøre. Tilladt: {allowed_da}. Det er der set bort fra.",
+        key=key,
+    )

@@ -1,0 +1,42 @@
+"""A part of the page that is drawn from one state and answers with named events: everything that is no field or chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from sim.show.board import asset
+
+
+class Part(anywidget.AnyWidget):
+    """A piece of the page.
+
+    Parameters
+    ----------
+    script:
+        Its JavaScript among the assets.
+    events:
+        What to call with the value of each event that the browser may send; anything else it sends is passed over.
+    state:
+        What it shows, as plain JSON values: finished text, never anything to be put together.
+    """
+
+    state = t.Dict().tag(sync=True)
+
+    def __init__(self, script: str, events: Mapping[str, Callable[[Any], object]] | None = None, **state: Any) -> None:
+        self._esm = asset("elements.js") + asset(script)
+        self._css = asset("workbench.css")
+        self._events = dict(events or {})
+        super().__init__(state=state)
+        self.on_msg(self._heard)
+
+    def update(self, **changes: Any) -> None:
+        """Change some entries of the state, in one message."""
+        self.state = {**self.state, **changes}
+
+    def _heard(self, _: Any, content: Any, __: Any) -> None:
+        if isinstance(content, dict) and content.get("event") in self._events:
+            self._events[content["event"]](content.get("value"))

@@ -1,0 +1,150 @@
+"""Project test (the files around the program agree): what Voila and JupyterLab are told, and that the telling works."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import importlib.metadata
+import json
+import re
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jupyter_client.session
+import nbclient
+import nbformat
+import pytest
+import zmq.asyncio
+from packaging.version import Version
+from tornado.web import HTTPError
+from traitlets.config import Config, PyFileConfigLoader
+
+TEMPLATE = Path("share/jupyter/voila/templates/fredericia")
+
+
+def test_installed_settings_are_the_ones_in_this_folder(root: Path) -> None:
+    """They are copied at installation: a test of the served page would otherwise test an older copy."""
+    ours = [file for top in ("etc", "share") for file in (root / top).rglob("*") if file.is_file()]
+    assert len(ours) >= 6
+    for file in ours:
+        if "__pycache__" not in file.parts:
+            installed = Path(sys.prefix) / file.relative_to(root)
+            assert installed.is_file(), f"{installed} is missing: make setup"
+            if file.name == "page_config.json":  # JupyterLab adds lines of its own to it
+                both = [
+                    json.loads(path.read_text(encoding="utf-8"))["disabledExtensions"] for path in (file, installed)
+                ]
+                assert both[0].items() <= both[1].items(), f"{installed} is old: make setup"
+            else:
+                assert installed.read_bytes() == file.read_bytes(), f"{installed} is old: make setup"
+
+
+def test_template_asks_nothing_of_the_internet(root: Path) -> None:
+    files = [file for file in (root / TEMPLATE).iterdir() if file.is_file()]
+    assert len(files) >= 4
+    for file in files:
+        assert "//" not in re.sub(r"<!--.*?-->", "", file.read_text(encoding="utf-8")), file.name
+
+
+def test_template_replaces_every_page_that_links_to_the_internet(root: Path) -> None:
+    """Voila's own frame of an error page loads a style sheet from a public server; ours must come first."""
+    stock = Path(sys.prefix) / "share/jupyter/voila/templates/base/page.html"
+    assert "//" in stock.read_text(encoding="utf-8"), "the stock page is clean now: ours may no longer be needed"
+    assert (root / TEMPLATE / "page.html").is_file()
+
+
+def test_voila_serves_this_computer_only_and_hides_sources(voila_settings: Config) -> None:
+    assert voila_settings.Voila.ip == "127.0.0.1"
+    assert voila_settings.Voila.auto_token is True
+    assert voila_settings.VoilaConfiguration.strip_sources is True
+    assert voila_settings.KernelManager.transport == "ipc"
+
+
+def test_jupyterlab_serves_this_computer_only_and_asks_no_news(root: Path) -> None:
+    lab = PyFileConfigLoader("jupyter_lab_config.py", path=str(root / "etc" / "jupyter")).load_config()
+    assert lab.ServerApp.ip == "127.0.0.1"
+    assert "token" not in lab.get("IdentityProvider", {})
+    assert lab.KernelManager.transport == "ipc"
+    page = json.loads((root / "etc/jupyter/labconfig/page_config.json").read_text(encoding="utf-8"))
+    assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"] is True
+
+
+class Kernels:
+    """Stands for the server's kernel manager: lists kernels as it does, and notes which are ended."""
+
+    def __init__(self, kernels: list[dict[str, Any]]) -> None:
+        self.kernels = kernels
+        self.ended: list[str] = []
+
+    def list_kernels(self) -> list[dict[str, Any]]:
+        return self.kernels
+
+    async def shutdown_kernel(self, kernel_id: str, now: bool = False) -> None:
+        self.ended.append(kernel_id)
+
+
+def kernel(number: int, *, connections: int = 1, state: str = "idle", quiet_seconds: float = 3600) -> dict[str, Any]:
+    seen = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=quiet_seconds)
+    stamp = seen.isoformat().replace("+00:00", "Z")
+    return {"id": str(number), "connections": connections, "execution_state": state, "last_activity": stamp}
+
+
+async def ask_to_enter(settings: Config, kernels: list[dict[str, Any]]) -> list[str]:
+    manager = Kernels(kernels)
+    settings.VoilaConfiguration.prelaunch_hook(SimpleNamespace(kernel_manager=manager), None, "")
+    await asyncio.sleep(0)
+    return manager.ended
+
+
+def enter(settings: Config, kernels: list[dict[str, Any]]) -> list[str]:
+    return asyncio.run(ask_to_enter(settings, kernels))
+
+
+def test_the_eighth_session_is_let_in_and_the_ninth_is_not(voila_settings: Config) -> None:
+    assert enter(voila_settings, [kernel(n) for n in range(7)]) == []
+    with pytest.raises(HTTPError) as refused:
+        enter(voila_settings, [kernel(n) for n in range(8)])
+    assert refused.value.status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("left", "makes_room"),
+    [
+        (kernel(7, connections=0), True),
+        (kernel(7, connections=0, state="busy"), False),
+        (kernel(7, connections=0, quiet_seconds=1), False),
+    ],
+    ids=["closed", "still at work", "just starting"],
+)
+def test_room_is_made_by_ending_sessions_whose_page_was_closed(
+    voila_settings: Config, left: dict[str, Any], makes_room: bool
+) -> None:
+    kernels = [*(kernel(n) for n in range(7)), left]
+    if makes_room:
+        assert enter(voila_settings, kernels) == ["7"]
+    else:
+        with pytest.raises(HTTPError):
+            enter(voila_settings, kernels)
+
+
+def test_the_wake_up_of_the_client_is_in_place() -> None:
+    assert callable(zmq.asyncio.Socket._schedule_remaining_events)
+    assert jupyter_client.session.Session.send.__name__ == "send_and_look_again"
+    assert not Version("7.0") <= Version(importlib.metadata.version("ipykernel")) < Version("7.4")
+
+
+def test_a_large_output_inside_an_output_widget_does_not_hang(tmp_path: Path) -> None:
+    """Without the wake-up the client never reads the reply and this runs into its time limit."""
+    cells = [
+        "import ipywidgets, time\nfrom IPython.display import HTML, display\nout = ipywidgets.Output()\ndisplay(out)",
+        "with out:\n    display(HTML('<i></i>' * 400_000))",
+        "print('read on')",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    started = time.monotonic()
+    nbclient.NotebookClient(notebook, timeout=30, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert notebook.cells[-1].outputs[0]["text"] == "read on\n"
+    assert time.monotonic() - started < 25
