@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from sim.errors import ScenarioError, SimError
 
 if TYPE_CHECKING:
-    from sim.experiment import RunSettings
+    from sim.experiment import Results, RunSettings
+    from sim.experiment.folders import RunFolder
 
-ENGINE_NAMES = ("simpy",)
+ENGINE_NAMES = ("compiled", "simpy")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +47,20 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument(
         "--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (default: 2023-12-31)"
     )
-    running.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
+    running.add_argument(
+        "--precision",
+        type=_precision,
+        default=None,
+        metavar="MEASURE=HALF_WIDTH",
+        help="stop when the 95 per cent interval is that narrow: gap=5 (full-time persons) or probability=0.05; "
+        "--replications is then the most",
+    )
+    where = running.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=int, default=1, metavar="N", help="cores of this machine (default: 1)")
+    where.add_argument("--cluster", default=None, metavar="ADDRESS", help="a running Dask scheduler, tcp://host:port")
+    running.add_argument(
+        "--no-store", action="store_true", help="neither look for nor keep batches that were done before"
+    )
     running.add_argument("--out", type=Path, required=True, metavar="DIR", help="run folder to write")
 
     run = commands.add_parser("run", parents=[running], help="run one scenario")
@@ -57,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", parents=[running], help="compare scenarios with the first one, in pairs")
     compare.add_argument("scenarios", nargs="+", metavar="SCENARIO")
     compare.set_defaults(command=_compare)
+
+    national = commands.add_parser("national", parents=[running], help="run one scenario in all municipalities")
+    national.add_argument("scenario", metavar="SCENARIO")
+    national.set_defaults(command=_national)
 
     parameters = commands.add_parser("parameters", help="print the calibrated model as JSON")
     parameters.add_argument("scenario", metavar="SCENARIO")
@@ -74,31 +92,32 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> None:
     from sim.analysis.summary import summarise
     from sim.experiment import run_scenario
-    from sim.experiment.folders import fill_run, write_folder, write_json
+    from sim.experiment.folders import RunFolder, fill_run, write_json
     from sim.experiment.provenance import manifest
     from sim.facts import load_facts
     from sim.scenario import load_scenario
 
     facts = load_facts(options.data)
     scenario, settings = load_scenario(options.scenario), _settings(options)
-    started = datetime.now(UTC)
-
-    def fill(folder: Path) -> None:
-        with _Bar(scenario.name) as bar:
-            results = run_scenario(scenario, settings, facts, keep_records=options.spells, on_progress=bar)
-        fill_run(folder, results, facts, manifest(scenario, settings, facts, started))
+    described = manifest(scenario, settings, facts, datetime.now(UTC))
+    run = RunFolder(options.out, described, {scenario.name: settings.replications})
+    with run as folder:
+        with _Bar(scenario.name, run) as bar:
+            results = run_scenario(
+                scenario, settings, facts, keep_records=options.spells, store=_store(options), on_progress=bar
+            )
+        fill_run(folder, results, facts, described)
         write_json(folder / "summary.json", summarise(results, facts))
-
-    # the folder is made first: an unwritable one is found out before the run, not after it
-    write_folder(options.out, fill)
     print(options.out)
 
 
 def _compare(options: argparse.Namespace) -> None:
+    import pandas as pd
+
     from sim.analysis import differences
     from sim.analysis.summary import summarise, summarise_pair
     from sim.experiment import Pair, run_scenario
-    from sim.experiment.folders import MANIFEST, fill_run, write_folder, write_json
+    from sim.experiment.folders import MANIFEST, RunFolder, fill_run, write_json
     from sim.experiment.provenance import manifest
     from sim.facts import load_facts
     from sim.scenario import load_scenario
@@ -124,30 +143,55 @@ def _compare(options: argparse.Namespace) -> None:
                 key=f"{scenario.name}.assumptions",
             )
     started = datetime.now(UTC)
-
-    def fill(folder: Path) -> None:
-        import pandas as pd
-
-        results = []
+    described = manifest(first, settings, facts, started)
+    described |= {"scenario": [scenario.name for scenario in scenarios], "compared_with": first.name}
+    run = RunFolder(options.out, described, {scenario.name: settings.replications for scenario in scenarios})
+    with run as folder:
+        results: list[Results] = []
         for scenario in scenarios:
-            with _Bar(scenario.name) as bar:
-                results.append(run_scenario(scenario, settings, facts, on_progress=bar))
+            with _Bar(scenario.name, run) as bar:
+                results.append(run_scenario(scenario, settings, facts, store=_store(options), on_progress=bar))
             inner = folder / scenario.name
             inner.mkdir()
-            described = manifest(scenario, settings, facts, started)
-            fill_run(inner, results[-1], facts, described)
+            fill_run(inner, results[-1], facts, manifest(scenario, settings, facts, started))
             pair = Pair(results[-1], results[0])
-            summary = summarise(results[-1], facts) if len(results) == 1 else summarise_pair(pair, facts)
-            write_json(inner / "summary.json", summary)
+            write_json(
+                inner / "summary.json",
+                summarise(pair.scenario, facts) if pair.scenario is pair.baseline else summarise_pair(pair, facts),
+            )
         rows = pd.concat([differences(Pair(one, results[0])) for one in results[1:]], ignore_index=True)
         rows.insert(1, "compared_with", first.name)
         rows.to_parquet(folder / "differences.parquet", index=False)
-        write_json(
-            folder / MANIFEST,
-            {**described, "scenario": [scenario.name for scenario in scenarios], "compared_with": first.name},
-        )
+        write_json(folder / MANIFEST, described)
+    print(options.out)
 
-    write_folder(options.out, fill)
+
+def _national(options: argparse.Namespace) -> None:
+    import pandas as pd
+
+    from sim.experiment.folders import MANIFEST, RunFolder, write_json
+    from sim.experiment.national import municipalities, run_national
+    from sim.experiment.provenance import manifest
+    from sim.facts import load_facts
+    from sim.model.weeks import end_of, year_bounds
+    from sim.scenario import load_scenario
+
+    facts, settings = load_facts(options.data), _settings(options)
+    scenario = load_scenario(options.scenario)
+    described = manifest(scenario, settings, facts, datetime.now(UTC))
+    described["assumption"] = "nine groups in the proportions of Fredericia, sized by dagpenge and kontanthjælp in 2022"
+    run = RunFolder(options.out, described, {scenario.name: len(municipalities(facts))})
+    years = [year for year, _, _ in year_bounds(end_of(settings.until))]
+    with run as folder:
+        rows = []
+        with _Bar(scenario.name, run) as bar:
+            for local in run_national(scenario, settings, facts, on_progress=bar):
+                for y, year in enumerate(years):
+                    mean, end = local.full_time_persons[:, y].mean(), local.stock_end[:, y].mean()
+                    rows.append((local.municipality.name, local.municipality.ratio, local.citizens, year, mean, end))
+        columns = ["municipality", "ratio_to_fredericia", "citizens_at_start", "year", "full_time_persons", "stock_end"]
+        pd.DataFrame(rows, columns=columns).to_parquet(folder / "municipalities.parquet", index=False)
+        write_json(folder / MANIFEST, described)
     print(options.out)
 
 
@@ -182,7 +226,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _settings(options: argparse.Namespace) -> RunSettings:
-    from sim.experiment import RunSettings
+    from sim.experiment import Precision, RunSettings
     from sim.model.weeks import DEFAULT_HORIZON
 
     return RunSettings(
@@ -191,26 +235,45 @@ def _settings(options: argparse.Namespace) -> RunSettings:
         engine=options.engine,
         until=options.until or DEFAULT_HORIZON,
         workers=options.workers,
+        cluster=options.cluster,
+        precision=Precision(*options.precision) if options.precision else None,
     )
 
 
-class _Bar:
-    """A progress bar on a terminal; silent where nobody sees it."""
+def _store(options: argparse.Namespace) -> Path | None:
+    from sim.experiment.store import default_store, thin_out
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    if options.no_store:
+        return None
+    thin_out(default_store())
+    return default_store()
+
+
+def _precision(text: str) -> tuple[str, float]:
+    measure, _, width = text.partition("=")
+    return measure, float(width)
+
+
+class _Bar:
+    """Progress: on the terminal, where there is one, and in the run folder's status."""
+
+    def __init__(self, scenario: str, run: RunFolder) -> None:
+        from sim.experiment.remaining import Remaining
+
+        self.scenario, self.run = scenario, run
         self.seen = sys.stderr.isatty()
-        self.started = datetime.now(UTC)
+        self.remaining = Remaining()
 
     def __enter__(self) -> _Bar:
         return self
 
     def __call__(self, done: int, of: int) -> None:
+        self.run.done(self.scenario, done)
         if self.seen:
-            spent = (datetime.now(UTC) - self.started).total_seconds()
-            left = spent / done * (of - done)
+            left = self.remaining.seconds(done, of)
             bar = ("#" * (30 * done // of)).ljust(30, ".")
-            print(f"\r{self.name} {bar} {done}/{of}, {left:.0f} s ", end="", file=sys.stderr, flush=True)
+            shown = "" if left is None else f" {left:.0f} s"
+            print(f"\r{self.scenario} {bar} {done}/{of}{shown}   ", end="", file=sys.stderr, flush=True)
 
     def __exit__(self, *_: object) -> None:
         if self.seen:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from sim.analysis.intervals import Estimate, Probability, estimate, probability
 from sim.experiment import Results
 from sim.facts import Facts, Figure
-from sim.model.weeks import week_of
+from sim.model.weeks import whole_years
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class NationalGap:
 def target_gaps(results: Results, facts: Facts) -> tuple[TargetGap, ...]:
     """Distance to each target whose year the run covers to its end."""
     gaps = []
-    for y, (year, _, _) in enumerate(_whole_years(results)):
+    for y, (year, _, _) in enumerate(whole_years(results.model.market.horizon)):
         target = facts.plan.targets.get(year)
         if target is None:
             continue
@@ -80,7 +79,7 @@ def target_gaps(results: Results, facts: Facts) -> tuple[TargetGap, ...]:
 def national_gaps(results: Results, facts: Facts) -> tuple[NationalGap, ...]:
     """Distance to the national share in each whole year for which both share and population are known."""
     gaps = []
-    for y, (year, _, _) in enumerate(_whole_years(results)):
+    for y, (year, _, _) in enumerate(whole_years(results.model.market.horizon)):
         national = facts.assumptions.national_share.get(year)
         population = facts.assumptions.population.get(year)
         if national is None or population is None:
@@ -99,7 +98,3 @@ def reached_week(results: Results, level: float) -> float | None:
     if len(above) == 0:
         return float(results.weeks[0])
     return None if above[-1] + 1 >= len(results.weeks) else float(results.weeks[above[-1] + 1])
-
-
-def _whole_years(results: Results) -> list[tuple[int, float, float]]:
-    return [row for row in results.years if row[2] == week_of(date(row[0] + 1, 1, 1))]

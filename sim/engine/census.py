@@ -46,34 +46,37 @@ def census_weeks(horizon: float) -> np.ndarray:
     return whole if whole[-1] == horizon else np.append(whole, horizon)
 
 
-def empty_census(model: Model) -> Census:
-    """A census of zeros, to be filled."""
+def empty_census(model: Model, *replications: int) -> Census:
+    """A census of zeros, to be filled; its arrays have a first axis of replications where their number is given."""
     groups, destinations, pools = len(model.groups), len(model.destinations), len(model.pools)
     weeks, years = len(census_weeks(model.market.horizon)), len(year_bounds(model.market.horizon))
 
     def whole(*shape: int) -> np.ndarray:
-        return np.zeros(shape, np.int64)
+        return np.zeros((*replications, *shape), np.int64)
+
+    def times(*shape: int) -> np.ndarray:
+        return np.zeros((*replications, *shape))
 
     return Census(
         stock=whole(weeks, groups),
-        person_weeks=np.zeros((years, groups)),
+        person_weeks=times(years, groups),
         stock_end=whole(years, groups),
         begun=whole(years, groups),
         ended=whole(years, groups, destinations),
-        completed_weeks=np.zeros((years, groups)),
+        completed_weeks=times(years, groups),
         long=whole(years, groups),
         very_long=whole(years, groups),
         participants=whole(years, len(model.activities), 2),
-        place_weeks=np.zeros((years, pools)),
+        place_weeks=times(years, pools),
         served=whole(years, pools),
-        waiting_weeks=np.zeros((years, pools)),
+        waiting_weeks=times(years, pools),
         reneged=whole(years, pools),
         queue_end=whole(years, pools),
     )
 
 
-def take_census(model: Model, records: Records) -> Census:
-    """Count one replication's records."""
+def take_census(model: Model, records: Records, census: Census | None = None) -> Census:
+    """Count one replication's records, into a census of zeros where one is given."""
     market, spells, parts = model.market, records.spells, records.participations
     groups, destinations = len(model.groups), len(model.destinations)
     weeks = census_weeks(market.horizon)
@@ -84,7 +87,7 @@ def take_census(model: Model, records: Records) -> Census:
     for g in range(groups):
         mine = spells["group"] == g
         stock[:, g] = _present(spells["began"][mine], ended[mine], weeks)
-    census = empty_census(model)
+    census = empty_census(model) if census is None else census
     census.stock[:] = stock
     duration = spells["ended"] - spells["began"]
     for y, (_, begin, end) in enumerate(years):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.census import LONG_WEEKS, VERY_LONG_WEEKS, Census, census_weeks, empty_census
+from sim.engine.census import LONG_WEEKS, VERY_LONG_WEEKS, Census, census_weeks
 from sim.engine.moments import ACTIVITY_ENDS, EFFECT_CHANGES, GIVES_UP, REQUESTS, SPELL_ENDS
 from sim.engine.records import (
     CENSORED,
@@ -654,13 +654,11 @@ def run(model: Model, seed: int, replication: int) -> Records:
     )
 
 
-def take_census(model: Model, seed: int, replication: int) -> Census:
-    """Run one replication and return its census alone; the same as counting its records, bit by bit."""
+def count(model: Model, seed: int, replication: int, census: Census) -> None:
+    """Run one replication and count it into a census of zeros; as `census.take_census` of its records, bit by bit."""
     space = _fill(model, seed, replication)
-    census = empty_census(model)
     bounds = np.array([(begin, end) for _, begin, end in year_bounds(model.market.horizon)]).reshape(-1, 2)
     _count(model.market, space, census_weeks(model.market.horizon), bounds, census)
-    return census
 
 
 def _fill(model: Model, seed: int, replication: int) -> Workspace:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine import compiled_engine
+from sim.engine import compiled_engine, simpy_engine
+from sim.engine.census import empty_census
 from sim.facts import load_facts
 from sim.model import compile_model
 from sim.scenario import load_scenario
@@ -14,7 +15,8 @@ def main() -> None:
     for name in ("baseline", "tidlig-udplacering"):
         model = compile_model(facts, load_scenario(name))
         compiled_engine.run(model, seed=0, replication=0)
-        compiled_engine.take_census(model, seed=0, replication=0)
+        compiled_engine.count(model, 0, 0, empty_census(model))
+        simpy_engine.run(model, seed=0, replication=0)
 
 
 if __name__ == "__main__":

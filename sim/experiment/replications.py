@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Protocol
 
-from sim.engine import simpy_engine
-from sim.engine.census import Census, take_census
-from sim.engine.records import Records
+import numpy as np
+
+from sim.engine.census import empty_census
 from sim.errors import RunError
+from sim.experiment.batches import BATCH_SIZES, Batch, Counted, Work, batches, joined
+from sim.experiment.executors import executed, never
+from sim.experiment.precision import enough
 from sim.experiment.results import Results
 from sim.experiment.settings import RunSettings
+from sim.experiment.store import Store, model_key
 from sim.facts import Facts
 from sim.model import Model, compile_model
+from sim.model.weeks import whole_years
 from sim.scenario import Scenario
-
-Done = TypeVar("Done")
-
-
-class Cancelled(RunError):  # noqa: N818 - it is no error that a user stops a run
-    """The user stopped the run."""
 
 
 class Progress(Protocol):
-    """Called after each replication."""
+    """Called after each batch."""
 
     def __call__(self, done: int, of: int) -> None:
         """So many replications of so many are done."""
@@ -37,11 +34,6 @@ class Progress(Protocol):
 
 def nobody_looks(done: int, of: int) -> None:
     """Progress that nobody asked for."""
-
-
-def never() -> bool:
-    """A run that is not cancelled."""
-    return False
 
 
 @dataclass(frozen=True)
@@ -58,33 +50,96 @@ def run_scenario(
     facts: Facts,
     *,
     keep_records: bool = False,
+    store: Path | None = None,
     on_progress: Progress = nobody_looks,
     cancelled: Callable[[], bool] = never,
 ) -> Results:
-    """Run a scenario's replications 0, 1, ..., one process or several; the results are the same bits.
+    """Run a scenario's replications 0, 1, ...; whoever does the work, the results are the same bits.
 
     Parameters
     ----------
     keep_records:
-        Keep every spell, not only the censuses; some 2 MB a replication.
+        Keep every spell, not only the counts; some 2 MB a replication.
+    store:
+        Folder of batches that were done before, of this or any other run; None looks at and keeps none.
 
     Raises
     ------
     ScenarioError, CalibrationError
         Where scenario and facts do not fit.
     Cancelled
-        Where `cancelled` answered true between two replications.
+        Where `cancelled` answered true between two batches.
+    RunError
+        Where the cluster was lost, or the precision asked for cannot be judged in this run.
     """
     model = compile_model(facts, scenario, settings.until)
-    numbers = range(settings.replications)
-    work = partial(run_one, model, settings, keep_records)
-    found: dict[int, tuple[Census, Records | None]] = {}
-    for number, done in _executed(work, settings.workers, numbers, cancelled):
-        found[number] = done
-        on_progress(len(found), settings.replications)
-    ordered = [found[number] for number in numbers]
-    records = tuple(record for _, record in ordered if record is not None) if keep_records else None
-    return Results(scenario, settings, model, tuple(numbers), tuple(census for census, _ in ordered), records)
+    judged = _Judge(model, settings, facts)
+    work = Work(model, settings.engine, settings.seed, keep_records)
+    kept = Store(store, model_key(model, settings.engine, settings.seed), model)
+    parts: dict[int, Counted] = {}
+    size = BATCH_SIZES[settings.engine]
+    for part in _counted(work, kept, settings, size, cancelled):
+        parts[part.batch.first] = part
+        done = sum(one.batch.count for one in parts.values())
+        on_progress(done, settings.replications)
+        if judged.satisfied(parts):
+            break
+    number = judged.replications
+    counts = joined(list(parts.values()), number) if parts else empty_census(model, 0)
+    ordered = sorted(parts.values(), key=lambda part: part.batch.first)
+    records = tuple(record for part in ordered for record in part.records)[:number] if keep_records else None
+    return Results(scenario, settings, model, counts, records)
+
+
+def _counted(
+    work: Work, kept: Store, settings: RunSettings, size: int, cancelled: Callable[[], bool]
+) -> Iterator[Counted]:
+    """Every batch, those in store first."""
+    todo: list[Batch] = []
+    for batch in batches(settings.replications, size):
+        found = None if work.keep_records else kept.get(batch)
+        if found is None:
+            todo.append(batch)
+        else:
+            yield found
+    if todo:
+        for part in executed(work, todo, settings, cancelled):
+            kept.put(part)
+            yield part
+
+
+class _Judge:
+    """Decides how many replications count, from the finished ones in their order, not in the order of finishing."""
+
+    def __init__(self, model: Model, settings: RunSettings, facts: Facts) -> None:
+        self.model, self.precision = model, settings.precision
+        self.replications = settings.replications
+        if self.precision is None:
+            return
+        years = [year for year, _, _ in whole_years(model.market.horizon)]
+        target = facts.plan.targets.get(self.precision.year)
+        if target is None or self.precision.year not in years:
+            raise RunError(
+                f"A precision needs a target year of the plan within the run; {self.precision.year} is none.",
+                f"En præcision kræver et målår fra planen inden for kørslen; {self.precision.year} er ikke et.",
+                key="precision",
+            )
+        self.row, self.target = years.index(self.precision.year), target.value
+
+    def satisfied(self, parts: dict[int, Counted]) -> bool:
+        """Whether the finished replications without a gap are enough; then `replications` says how many count."""
+        if self.precision is None:
+            return False
+        values, following = [], 0
+        while following in parts:
+            part = parts[following]
+            values.append(part.counts.stock_end[:, self.row].sum(axis=1) + self.model.remainder - self.target)
+            following += part.batch.count
+        number = enough(np.concatenate(values), self.precision) if values else None
+        if number is None:
+            return False
+        self.replications = number
+        return True
 
 
 def run_pair(
@@ -92,29 +147,44 @@ def run_pair(
     settings: RunSettings,
     facts: Facts,
     *,
+    store: Path | None = None,
     on_progress: Progress = nobody_looks,
     cancelled: Callable[[], bool] = never,
 ) -> Pair:
     """Run a scenario and its baseline in pairs; a baseline that was run before is not run again.
 
+    With a precision the scenario decides how many replications there are, and the baseline follows.
+
     Raises
     ------
-    ScenarioError, CalibrationError, Cancelled
+    ScenarioError, CalibrationError, Cancelled, RunError
         As for `run_scenario`.
     """
     base = scenario.without_levers()
-    key = (facts.sha256, base.assumptions, replace(settings, workers=1))
-    known = _baselines.get(key)
+    plain = replace(settings, workers=1, cluster=None, precision=None)
+    known = _baselines.get((facts.sha256, base.assumptions, plain))
     total = settings.replications * (1 if known else 2)
+    results = run_scenario(
+        scenario,
+        settings,
+        facts,
+        store=store,
+        on_progress=lambda done, of: on_progress(done, total),
+        cancelled=cancelled,
+    )
+    number = len(results.replications)
+    key = (facts.sha256, base.assumptions, replace(plain, replications=number))
+    known = _baselines.get(key)
     if known is None:
         known = run_scenario(
-            base, settings, facts, on_progress=lambda done, of: on_progress(done, total), cancelled=cancelled
+            base,
+            replace(settings, replications=number, precision=None),
+            facts,
+            store=store,
+            on_progress=lambda done, of: on_progress(number + done, 2 * number),
+            cancelled=cancelled,
         )
         _baselines.put(key, known)
-    already = total - settings.replications
-    results = run_scenario(
-        scenario, settings, facts, on_progress=lambda done, of: on_progress(already + done, total), cancelled=cancelled
-    )
     return Pair(results, known)
 
 
@@ -123,16 +193,16 @@ class _Kept:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.entries: OrderedDict[Hashable, Results] = OrderedDict()
+        self.entries: OrderedDict[object, Results] = OrderedDict()
         self.lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Results | None:
+    def get(self, key: object) -> Results | None:
         with self.lock:
             if key in self.entries:
                 self.entries.move_to_end(key)
             return self.entries.get(key)
 
-    def put(self, key: Hashable, results: Results) -> None:
+    def put(self, key: object, results: Results) -> None:
         with self.lock:
             self.entries[key] = results
             while len(self.entries) > self.most:
@@ -140,37 +210,3 @@ class _Kept:
 
 
 _baselines = _Kept(8)
-
-
-def _executed(
-    work: Callable[[int], Done], workers: int, numbers: Iterable[int], cancelled: Callable[[], bool]
-) -> Iterator[tuple[int, Done]]:
-    """The work for each number, in the order in which it is done."""
-
-    def check() -> None:
-        if cancelled():
-            raise Cancelled("The run was stopped.", "Kørslen blev stoppet.")
-
-    check()
-    if workers == 1:
-        for number in numbers:
-            yield number, work(number)
-            check()
-        return
-    # spawn: a forked child would inherit threads and locks in an unknown state
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = {pool.submit(work, number): number for number in numbers}
-        try:
-            while waiting:
-                done, _ = wait(waiting, timeout=0.1, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield waiting.pop(future), future.result()
-                check()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def run_one(model: Model, settings: RunSettings, keep_records: bool, replication: int) -> tuple[Census, Records | None]:
-    """One replication; what a worker process does."""
-    records = simpy_engine.run(model, settings.seed, replication)
-    return take_census(model, records), records if keep_records else None

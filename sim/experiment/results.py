@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -69,18 +70,38 @@ class Results:
     ----------
     model:
         The model that was run.
-    replications:
-        Numbers of the replications, in the order of `censuses`.
+    counts:
+        What they counted; every array has a first axis of replications 0, 1, ...
     records:
         Every spell and participation, where they were asked for.
+    first:
+        Number of the first replication.
     """
 
     scenario: Scenario
     settings: RunSettings
     model: Model
-    replications: tuple[int, ...]
-    censuses: tuple[Census, ...]
+    counts: Census
     records: tuple[Records, ...] | None = None
+    first: int = 0
+
+    @property
+    def replications(self) -> tuple[int, ...]:
+        """Numbers of the replications."""
+        return tuple(range(self.first, self.first + len(self.counts.stock)))
+
+    def chunks(self, size: int) -> Iterator[Results]:
+        """The same results, so many replications at a time."""
+        for begin in range(0, len(self.counts.stock), size):
+            part = slice(begin, begin + size)
+            records = None if self.records is None else self.records[part]
+            counts = Census(*(array[part] for array in self.counts))
+            yield Results(self.scenario, self.settings, self.model, counts, records, self.first + begin)
+
+    @property
+    def censuses(self) -> tuple[Census, ...]:
+        """One census a replication."""
+        return tuple(Census(*(array[row] for array in self.counts)) for row in range(len(self.counts.stock)))
 
     @property
     def weeks(self) -> np.ndarray:
@@ -95,7 +116,7 @@ class Results:
     @cached_property
     def total(self) -> np.ndarray:
         """Shape (R, W): total by week, the constant remainder included."""
-        return np.array([census.stock.sum(axis=1) for census in self.censuses]) + self.model.remainder
+        return self.counts.stock.sum(axis=2) + self.model.remainder
 
     @cached_property
     def total_by_year(self) -> np.ndarray:
@@ -105,44 +126,45 @@ class Results:
     @cached_property
     def total_year_end(self) -> np.ndarray:
         """Shape (R, Y): total at the end of each year, remainder included."""
-        return np.array([census.stock_end.sum(axis=1) for census in self.censuses]) + self.model.remainder
+        return self.counts.stock_end.sum(axis=2) + self.model.remainder
 
     @cached_property
     def full_time_persons(self) -> np.ndarray:
         """Shape (R, Y, G): full-time persons of each year and group, the exact time average of the stock."""
         lengths = np.array([end - begin for _, begin, end in self.years])
-        return np.array([census.person_weeks for census in self.censuses]) / lengths[:, None]
+        return self.counts.person_weeks / lengths[:, None]
 
     @cached_property
     def census(self) -> pd.DataFrame:
         """replication, week, date, group, stock."""
         weeks, groups = self.weeks, self.model.groups
-        stock = np.array([census.stock for census in self.censuses])
         frame = self._index((self.replications, weeks, groups), ("replication", "week", "group"))
         dates = pd.to_datetime([date_of(week) for week in weeks])
         frame.insert(3, "date", np.tile(np.repeat(dates, len(groups)), len(self.replications)))
-        return frame.assign(stock=stock.ravel())[["scenario", "replication", "week", "date", "group", "stock"]]
+        return frame.assign(stock=self.counts.stock.ravel())[
+            ["scenario", "replication", "week", "date", "group", "stock"]
+        ]
 
     @cached_property
     def years_frame(self) -> pd.DataFrame:
         """replication, year, group, full_time_persons, stock_end, inflow, outflow, closed, durations and tail shares."""
         names = [year for year, _, _ in self.years]
         frame = self._index((self.replications, names, self.model.groups), ("replication", "year", "group"))
-        closed = self._stack("ended").sum(axis=3)
-        weeks = self._stack("completed_weeks")
+        closed = self.counts.ended.sum(axis=3)
+        weeks = self.counts.completed_weeks
 
         def over(count: np.ndarray) -> np.ndarray:
             return np.divide(count, closed, out=np.full(closed.shape, np.nan), where=closed > 0).ravel()
 
         return frame.assign(
             full_time_persons=self.full_time_persons.ravel(),
-            stock_end=self._stack("stock_end").ravel(),
-            inflow=self._stack("begun").ravel(),
+            stock_end=self.counts.stock_end.ravel(),
+            inflow=self.counts.begun.ravel(),
             outflow=closed.ravel(),
             closed=closed.ravel(),
             mean_duration_weeks=over(weeks),
-            share_over_52_weeks=over(self._stack("long")),
-            share_over_104_weeks=over(self._stack("very_long")),
+            share_over_52_weeks=over(self.counts.long),
+            share_over_104_weeks=over(self.counts.very_long),
         )
 
     @cached_property
@@ -151,7 +173,7 @@ class Results:
         names = [year for year, _, _ in self.years]
         axes = (self.replications, names, self.model.groups, self.model.destinations)
         frame = self._index(axes, ("replication", "year", "group", "destination"))
-        return frame.assign(count=self._stack("ended").ravel())
+        return frame.assign(count=self.counts.ended.ravel())
 
     @cached_property
     def pools(self) -> pd.DataFrame:
@@ -160,7 +182,7 @@ class Results:
         frame = self._index((self.replications, names, self.model.pools), ("replication", "year", "pool"))
         capacity = self.model.market.capacity
         length = np.array([end - begin for _, begin, end in self.years])[:, None]
-        taken, served = self._stack("place_weeks"), self._stack("served")
+        taken, served = self.counts.place_weeks, self.counts.served
         available = np.broadcast_to(capacity * length, taken.shape)
 
         def ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
@@ -169,10 +191,10 @@ class Results:
         return frame.assign(
             capacity=np.broadcast_to(capacity, taken.shape).ravel(),
             used_share=ratio(taken, available),
-            waiting_mean_weeks=ratio(self._stack("waiting_weeks"), served),
-            reneged=self._stack("reneged").ravel(),
+            waiting_mean_weeks=ratio(self.counts.waiting_weeks, served),
+            reneged=self.counts.reneged.ravel(),
             served=served.ravel(),
-            waiting_end=self._stack("queue_end").ravel(),
+            waiting_end=self.counts.queue_end.ravel(),
         )
 
     @cached_property
@@ -180,11 +202,8 @@ class Results:
         """replication, year, activity, earlier, more: who began an activity, by the way in which it works."""
         names = [year for year, _, _ in self.years]
         frame = self._index((self.replications, names, self.model.activities), ("replication", "year", "activity"))
-        counts = self._stack("participants")
+        counts = self.counts.participants
         return frame.assign(earlier=counts[..., 0].ravel(), more=counts[..., 1].ravel())
-
-    def _stack(self, field: str) -> np.ndarray:
-        return np.array([getattr(census, field) for census in self.censuses])
 
     def _index(self, axes: Any, names: tuple[str, ...]) -> pd.DataFrame:
         frame: pd.DataFrame = pd.MultiIndex.from_product(axes, names=names).to_frame(index=False)

@@ -9,24 +9,60 @@ from datetime import date
 from sim.errors import RunError
 from sim.model.weeks import DEFAULT_HORIZON
 
-ENGINES = ("simpy",)
-"""Engines by name."""
+ENGINES = ("compiled", "simpy")
+"""Engines by name; they give the same bits, the first one hundreds of times faster."""
+
+MEASURES = ("gap", "probability")
+"""What a precision can be asked of: the total less the target at the end of the target year, or the chance of reaching it."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Run until the half-width of a 95 per cent interval is small enough.
+
+    Attributes
+    ----------
+    measure:
+        One of `MEASURES`.
+    half_width:
+        Full-time persons for the gap, a fraction for the probability.
+    year:
+        Target year; its end must lie within the run.
+    """
+
+    measure: str
+    half_width: float
+    year: int = 2022
+
+    def __post_init__(self) -> None:
+        if self.measure not in MEASURES or not self.half_width > 0.0:
+            raise RunError(
+                f"precision {self.measure}={self.half_width}: write gap=5 (full-time persons) or probability=0.05.",
+                f"præcision {self.measure}={self.half_width}: skriv gap=5 (fuldtidspersoner) eller probability=0.05.",
+                key="precision",
+            )
 
 
 @dataclass(frozen=True)
 class RunSettings:
-    """Seed, replications, engine, last day and workers.
+    """Seed, replications, engine, last day and who does the work.
 
     Attributes
     ----------
     seed:
         Non-negative whole number below 2**63; the same seed gives the same results, bit by bit.
     replications:
-        How many runs; run k of every scenario shares its chance with run k of every other.
+        How many runs; run k of every scenario shares its chance with run k of every other. With a precision, the most.
+    engine:
+        One of `ENGINES`.
     until:
         The last day simulated.
     workers:
-        Processes; the results do not depend on how many.
+        Cores of this machine; the results do not depend on how many.
+    cluster:
+        Address of a running Dask scheduler that does the work instead; the results do not depend on it either.
+    precision:
+        Stop as soon as this is reached.
 
     Raises
     ------
@@ -36,9 +72,11 @@ class RunSettings:
 
     seed: int = 2022
     replications: int = 50
-    engine: str = "simpy"
+    engine: str = ENGINES[0]
     until: date = DEFAULT_HORIZON
     workers: int = 1
+    cluster: str | None = None
+    precision: Precision | None = None
 
     def __post_init__(self) -> None:
         self._range("seed", self.seed, 0, 2**63 - 1)

@@ -20,6 +20,7 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+_PACKAGE = Path(__file__).resolve().parents[1]
 _ROOMS = ("model", "engine")
 
 
@@ -48,15 +49,10 @@ def part_of_kernel(function: Function) -> Function:
 @lru_cache(maxsize=1)
 def cache_folder() -> str | None:
     """The folder of the machine code: beside the package, else in the user's cache, else none, and it is compiled each time."""
-    package = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for room in _ROOMS:
-        for path in sorted((package / room).glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    name = f"kernels-{digest.hexdigest()[:16]}"
+    name = f"kernels-{code_hash()[:16]}"
     own = os.environ.get("XDG_CACHE_HOME")
     user = Path(own) if own else Path.home() / ".cache"
-    for parent in (package / "__pycache__", user / "fredericia-workbench"):
+    for parent in (_PACKAGE / "__pycache__", user / "fredericia-workbench"):
         folder = parent / name
         if _writable(folder):
             for old in parent.glob("kernels-*"):
@@ -64,6 +60,16 @@ def cache_folder() -> str | None:
                     shutil.rmtree(old, ignore_errors=True)
             return str(folder)
     return None
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """SHA-256 over the source files that decide what a model's replications count."""
+    digest = hashlib.sha256()
+    for room in _ROOMS:
+        for path in sorted((_PACKAGE / room).glob("*.py")):
+            digest.update(f"{room}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _writable(folder: Path) -> bool:

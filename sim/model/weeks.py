@@ -43,3 +43,8 @@ def year_bounds(until: float) -> list[tuple[int, float, float]]:
         years.append((year, begin, min(week_of(date(year + 1, 1, 1)), until)))
         year += 1
     return years
+
+
+def whole_years(until: float) -> list[tuple[int, float, float]]:
+    """Those of `year_bounds` that end within the run."""
+    return [bounds for bounds in year_bounds(until) if bounds[2] == week_of(date(bounds[0] + 1, 1, 1))]

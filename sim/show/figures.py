@@ -142,7 +142,7 @@ def effect_by_week(pair: Pair, language: str) -> Chart:
         for day, row in zip(days, zip(band.mean, band.low, band.high, strict=True), strict=True)
     ]
     columns = ("difference", "low", "high")
-    layout = calendar_layout(days, None) | {"showlegend": False}
+    layout = calendar_layout(days, None) | {"showlegend": False, "margin": {"l": 56, "r": 16, "t": 12, "b": 48}}
     layout["yaxis"] = {"zeroline": True, "zerolinewidth": 2, "zerolinecolor": BASELINE, "rangemode": "tozero"}
     if not np.any(band.high - band.low) and not np.any(band.mean):
         layout["yaxis"]["range"] = [-10, 10]

@@ -86,8 +86,8 @@ def stock_by_group(pair: Pair, facts: Facts, language: str, title: str, year: in
             "bargroupgap": 0.02,
             "hovermode": "closest",
             "legend": {"traceorder": "reversed"},
-            "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
-            "xaxis": {"range": [0, most * 1.3], "showticklabels": False, "ticks": "", "showgrid": False},
+            "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
+            "xaxis": {"range": [0, most * 1.65], "showticklabels": False, "ticks": "", "showgrid": False},
             "yaxis": {
                 "categoryorder": "array",
                 "categoryarray": [_wrapped(outside), *shown],

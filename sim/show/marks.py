@@ -78,7 +78,7 @@ def calendar_layout(days: list[date], ends: tuple[float, float] | None) -> dict[
             "tick0": "2021-01-01",
             "tickformat": "%b\n%Y",
         },
-        "margin": {"l": 56, "r": 16, "t": 12, "b": 48},
+        "margin": {"l": 56, "r": 16, "t": 44, "b": 48},
     }
     if ends is not None:
         layout["yaxis"] = {"range": list(ends), "tickformat": ",.0f"}
@@ -93,7 +93,7 @@ def year_layout() -> dict[str, Any]:
         "bargroupgap": 0.06,
         "hovermode": "closest",
         "xaxis": {"type": "category", "ticks": "", "fixedrange": True, "tickfont": {"size": 15, "color": INK}},
-        "margin": {"l": 48, "r": 8, "t": 12, "b": 32},
+        "margin": {"l": 48, "r": 8, "t": 40, "b": 32},
     }
 
 

@@ -68,7 +68,7 @@ def participants(pair: Pair, language: str) -> Chart:
     rows = [
         [
             f"{initiative_name(activity, language)}, {year}",
-            *(numbers.decimal(means.loc[(activity, year), kind], language) for kind in ("earlier", "more")),
+            *(numbers.decimal(float(means[kind][activity, year]), language) for kind in ("earlier", "more")),
         ]
         for activity in pair.scenario.model.activities
         for year in years

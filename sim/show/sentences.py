@@ -209,17 +209,21 @@ def empty_cards(facts: Facts, language: str, year: int = FOCUS_YEAR) -> tuple[Ca
 
 
 def waiting(pair: Pair, language: str) -> tuple[str, ...]:
-    """A plain warning for each pool and year in which people wait for a place or give up."""
+    """A plain warning for each pool that people wait for or give up: the years, and what the worst of them looks like."""
     texts, warnings = Texts(language), []
-    frame = pair.scenario.pools
-    for (pool, year), rows in frame.groupby(["pool", "year"], sort=True):
-        line, left = float(rows["waiting_end"].mean()), float(rows["reneged"].mean())
-        # whoever leaves the benefit while waiting leaves the queue too: a few always do
-        if line < 1.0 and left < 0.02 * (float(rows["served"].mean()) + left):
-            continue
-        warnings.append(
-            texts("sentences.waiting", pool=pool_name(str(pool), language), year=str(year), waiting=line, left=left)
-        )
+    for pool, frame in pair.scenario.pools.groupby("pool", sort=False):
+        short = []
+        for year, rows in frame.groupby("year", sort=True):
+            line, left, served = (float(rows[name].mean()) for name in ("waiting_end", "reneged", "served"))
+            # whoever leaves the benefit while waiting leaves the queue too: a few always do
+            if line >= 1.0 or left > 0.02 * (served + left):
+                short.append((line + left, str(year), line, left))
+        if short:
+            _, worst, line, left = max(short)
+            *first, last = [year for _, year, _, _ in short]
+            years = texts("sentences.years", first=", ".join(first), last=last) if first else last
+            name = pool_name(str(pool), language)
+            warnings.append(texts("sentences.waiting", pool=name, years=years, year=worst, waiting=line, left=left))
     return tuple(warnings)
 
 

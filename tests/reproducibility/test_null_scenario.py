@@ -39,7 +39,7 @@ PLACEMENT = {
     "effect_during": 0.8,
     "effect_after": 1.4,
 }
-POOLS = {"unlimited": {"slots": 100_000}, "scarce": {"slots": 5}}
+POOLS = {"unlimited": {"slots": 100_000}, "scarce": {"slots": 40}}
 
 NOTHING = {
     "as_today": [{**PLACEMENT, "share": 0.3, "earliest_week": 26.0}],
@@ -110,12 +110,12 @@ def test_nothing_changes_before_an_initiative_starts(
     tables = {"pools": POOLS, "initiatives": initiatives(*chosen, start=date(2022, 1, 1))}
     records = records_of(**tables)
     before, after = (each.spells[each.spells["ended"] < start] for each in (baseline, records))
-    assert len(before) > 5000
+    assert len(before) > 4000
     assert after.tobytes() == before.tobytes()
     # who is in a spell then came at the same moment; what will become of him is another matter
-    columns = ["citizen", "spell", "group", "began"]
     still = [each.spells[(each.spells["ended"] >= start) & (each.spells["began"] < start)] for each in (baseline, records)]
-    assert still[0][columns].tobytes() == still[1][columns].tobytes()
+    for column in ("citizen", "spell", "group", "began"):
+        assert np.array_equal(still[0][column], still[1][column])
     model = compile_model(facts, load_scenario("baseline"), date(2022, 12, 31))
     ours, theirs = take_census(model, baseline), take_census(model, Records(0, records.spells, records.participations[:0]))
     weeks = int(start) + 1
@@ -213,7 +213,7 @@ def test_no_slider_of_an_activity_is_dead(
 
 
 def test_the_number_of_places_is_no_dead_slider(records_of: Callable[..., Records], with_placement: Records) -> None:
-    for slots in (0, 4, 6):
+    for slots in (0, 39, 41):
         records = records_of(
             pools={**POOLS, "scarce": {"slots": slots}}, initiatives={"x": BASE, "rival": RIVAL}
         )

@@ -21,6 +21,7 @@ MEAN_WEEKS = 20.0
 ARRIVALS = 3.5
 """Per week; 183 cases in a year of 366/7 weeks."""
 WARM_UP, COOL_DOWN = 150.0, 150.0
+RUNS = 12
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def queue_model(
     scenario = scenario_of(
         assumptions={"returns": False}, pools={"places": {"slots": slots}}, initiatives={"x": activity}
     )
-    return compile_model(lone_group, scenario, date(2060, 12, 31))
+    return compile_model(lone_group, scenario, date(2050, 12, 31))
 
 
 def measured(model: Model, replication: int) -> tuple[float, float, float]:
@@ -84,7 +85,7 @@ def measured(model: Model, replication: int) -> tuple[float, float, float]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("slots", "length", "during"), [(10, 10.0, 1.0), (20, 8.0, 0.5), (12, 3.0, 2.0)], ids=["scarce", "fair", "ample"]
+    ("slots", "length", "during"), [(16, 10.0, 1.0), (20, 8.0, 0.5), (12, 3.0, 2.0)], ids=["scarce", "fair", "ample"]
 )
 def test_a_pool_in_steady_state_is_erlang_a(
     lone_group: Facts, scenario_of: Callable[..., Scenario], slots: int, length: float, during: float
@@ -93,14 +94,14 @@ def test_a_pool_in_steady_state_is_erlang_a(
     # a place is left at the end of the activity, or with the benefit at a hazard that it changes for six exits in ten
     service = 1.0 / length + (0.6 * during + 0.4) / MEAN_WEEKS
     theory = erlang_a(ARRIVALS, service, 1.0 / MEAN_WEEKS, slots)
-    runs = np.array([measured(model, replication) for replication in range(20)])
+    runs = np.array([measured(model, replication) for replication in range(RUNS)])
     for column, expected in enumerate((theory.used_share, theory.wait_weeks, theory.left_share)):
         found = estimate(runs[:, column], 1.0 - 0.001 / 9)
         assert found.low <= expected <= found.high
         assert found.standard_error < 0.05 * max(expected, 0.05)
-    if slots == 10:
+    if slots == 16:
         # the regime in which waiting matters
-        assert theory.left_share > 0.3
+        assert theory.left_share > 0.25
 
 
 def test_a_single_server_by_hand() -> None:

@@ -76,7 +76,8 @@ class Workbench(ipywidgets.VBox):
         query: str | None = None,
     ) -> None:
         link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query)
-        given = {"scenario": scenario, "replications": replications, "engine": engine, "seed": seed} | link.options
+        given: dict[str, Any] = {"scenario": scenario, "replications": replications, "engine": engine, "seed": seed}
+        given |= link.options
         self.language = str(link.options.get("language", language))
         self._settings = RunSettings(
             seed=int(given["seed"]), replications=int(given["replications"]), engine=str(given["engine"])
@@ -284,7 +285,8 @@ class Workbench(ipywidgets.VBox):
         texts, language = Texts(self.language), self.language
         if self._pair is None or self._shown is None:
             said = texts("workbench.head.first", runs=self._settings.replications)
-            cards, notices = sentences.empty_cards(self._facts, language), ()
+            notices: tuple[str, ...] = ()
+            cards = sentences.empty_cards(self._facts, language)
             charts = [figures.plan_alone(self._facts, language)]
         else:
             found = sentences.headlines(self._pair, self._facts)

@@ -74,7 +74,7 @@ class LeverPanel(ipywidgets.VBox):
         }
         for lever in levers.levers:
             field = self.fields[lever.key]
-            if isinstance(field, LeverField):
+            if isinstance(field, LeverField) and not isinstance(lever.start, str):
                 with field.hold_sync():
                     field.minimum = min(lever.low, field.value)
                     field.maximum = max(lever.high, field.value)
@@ -120,7 +120,9 @@ class LeverPanel(ipywidgets.VBox):
         lever = self._levers.by_key.get(problem.key or "")
         if lever is None:
             return message
-        said = re.sub(rf"^.*?{re.escape(lever.key)} = \S+ ", f"{self._label(lever)} ", message, count=1)
+        field = self.fields[lever.key]
+        value = f" ({field.shown(field.value)})" if isinstance(field, LeverField) else ""
+        said = re.sub(rf"^.*?{re.escape(lever.key)} = \S+ ", f"“{self._label(lever)}”{value} ", message, count=1)
         for other in self._levers.levers:
             if other.owner == lever.owner and other.key != lever.key:
                 said = re.sub(rf"\b{other.field}\b", f"“{self._label(other)}”", said)
