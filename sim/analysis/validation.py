@@ -8,9 +8,11 @@ all rows at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from sim.analysis.compare import ALL, paired
 from sim.analysis.intervals import LEVEL, Estimate, estimate
@@ -222,6 +224,24 @@ def doubt_check(facts: Facts) -> pd.DataFrame:
         shown = printed.get(doubt.quantity, float("nan"))
         rows.append((doubt.number, doubt.quantity, doubt.figure.unit, shown, doubt.figure.value, value, agrees))
     return pd.DataFrame(rows, columns=["doubt", "quantity", "unit", "printed", "register", "recomputed", "agrees"])
+
+
+@dataclass(frozen=True)
+class Misses:
+    """How many intervals missed, and how often at least as many would if everything were right."""
+
+    missed: int
+    checks: int
+    expected: float
+    chance: float
+
+
+def misses(inside: Iterable[bool], level: float = LEVEL) -> Misses:
+    """Count intervals that miss and judge the count, as if they were independent (binomial)."""
+    flags = [bool(flag) for flag in inside]
+    missed, checks = flags.count(False), len(flags)
+    chance = float(stats.binom.sf(missed - 1, checks, 1.0 - level))
+    return Misses(missed, checks, checks * (1.0 - level), chance)
 
 
 _INTERVAL = ["mean", "low", "high", "inside"]

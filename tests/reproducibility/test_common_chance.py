@@ -1,4 +1,4 @@
-"""Reproducibility: the same in gives the same bits out. Here: citizens share their chance across scenarios, not with each other."""
+"""Reproducibility: the same in gives the same bits out. Here: chance is shared across scenarios, not between citizens."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def test_fewer_returns_keep_some_in_their_jobs_and_move_nobody_else(
 def test_a_higher_share_keeps_all_earlier_participants(records_of: Callable[..., Records]) -> None:
     before: set[int] = set()
     for share in (0.2, 0.3, 0.5, 0.9):
-        records = records_of(initiatives={"x": {**PLACEMENT, "share": share, "effect_during": 1.0, "effect_after": 1.0}})
+        records = records_of(
+            initiatives={"x": {**PLACEMENT, "share": share, "effect_during": 1.0, "effect_after": 1.0}}
+        )
         assert before < reached(records)
         before = reached(records)
 
@@ -102,7 +104,9 @@ def test_a_higher_share_moves_nobody_who_is_reached_by_neither_or_by_both(record
         assert lives_high[citizen] == lives_low[citizen]
 
 
-def test_another_stock_moves_no_arrival_and_no_other_group(records_of: Callable[..., Records], baseline: Records) -> None:
+def test_another_stock_moves_no_arrival_and_no_other_group(
+    records_of: Callable[..., Records], baseline: Records
+) -> None:
     before, after = by_citizen(baseline), by_citizen(records_of(assumptions={"stock": {"jobparate": 300}}))
     moved = {citizen for citizen in before.keys() | after.keys() if before.get(citizen) != after.get(citizen)}
     assert len(moved) > 0

@@ -71,9 +71,7 @@ def test_a_scenario_without_levers_is_the_baseline(records_of: Callable[..., Rec
 
 
 @pytest.mark.parametrize("name", NOTHING)
-def test_what_has_no_effect_moves_no_spell(
-    records_of: Callable[..., Records], baseline: Records, name: str
-) -> None:
+def test_what_has_no_effect_moves_no_spell(records_of: Callable[..., Records], baseline: Records, name: str) -> None:
     records = records_of(pools=POOLS, initiatives=initiatives(*NOTHING[name]))
     assert records.spells.tobytes() == baseline.spells.tobytes()
     if name.startswith("no_effect"):
@@ -113,11 +111,16 @@ def test_nothing_changes_before_an_initiative_starts(
     assert len(before) > 4000
     assert after.tobytes() == before.tobytes()
     # who is in a spell then came at the same moment; what will become of him is another matter
-    still = [each.spells[(each.spells["ended"] >= start) & (each.spells["began"] < start)] for each in (baseline, records)]
+    still = [
+        each.spells[(each.spells["ended"] >= start) & (each.spells["began"] < start)] for each in (baseline, records)
+    ]
     for column in ("citizen", "spell", "group", "began"):
         assert np.array_equal(still[0][column], still[1][column])
     model = compile_model(facts, load_scenario("baseline"), date(2022, 12, 31))
-    ours, theirs = take_census(model, baseline), take_census(model, Records(0, records.spells, records.participations[:0]))
+    ours, theirs = (
+        take_census(model, baseline),
+        take_census(model, Records(0, records.spells, records.participations[:0])),
+    )
     weeks = int(start) + 1
     assert np.array_equal(ours.stock[:weeks], theirs.stock[:weeks])
     assert np.array_equal(ours.person_weeks[0], theirs.person_weeks[0])
@@ -214,9 +217,7 @@ def test_no_slider_of_an_activity_is_dead(
 
 def test_the_number_of_places_is_no_dead_slider(records_of: Callable[..., Records], with_placement: Records) -> None:
     for slots in (0, 39, 41):
-        records = records_of(
-            pools={**POOLS, "scarce": {"slots": slots}}, initiatives={"x": BASE, "rival": RIVAL}
-        )
+        records = records_of(pools={**POOLS, "scarce": {"slots": slots}}, initiatives={"x": BASE, "rival": RIVAL})
         assert records.spells.tobytes() != with_placement.spells.tobytes()
         if slots == 0:
             assert (records.participations["begun"] == rules.NEVER).all()
@@ -243,7 +244,8 @@ def test_no_slider_of_the_other_mechanisms_is_dead(
     records_of: Callable[..., Records], name: str, field: str, value: object
 ) -> None:
     plain, changed = (
-        records_of(initiatives={"x": one}, until=date(2021, 12, 31)) for one in (STRONG[name], {**STRONG[name], field: value})
+        records_of(initiatives={"x": one}, until=date(2021, 12, 31))
+        for one in (STRONG[name], {**STRONG[name], field: value})
     )
     assert plain.spells.tobytes() != changed.spells.tobytes()
 

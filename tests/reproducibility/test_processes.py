@@ -38,9 +38,7 @@ def counted(results: Results) -> list[bytes]:
 
 
 def test_other_processes_with_other_hash_seeds_give_the_same_bits(records_of: Callable[..., Records]) -> None:
-    here = fingerprint(
-        records_of(load_scenario("tidlig-udplacering"), seed=5, replication=3, until=date(2021, 12, 31))
-    )
+    here = fingerprint(records_of(load_scenario("tidlig-udplacering"), seed=5, replication=3, until=date(2021, 12, 31)))
     for hash_seed in ("0", "4711"):
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM],
@@ -79,13 +77,13 @@ def test_two_workers_do_what_one_does(facts: Facts) -> None:
 
 def test_seeds_and_replications_differ(records_of: Callable[..., Records]) -> None:
     until = date(2021, 6, 30)
-    found = {fingerprint(records_of(seed=s, replication=r, until=until)) for s in (0, 1, 2**63 - 1) for r in (0, 1, 2**40)}
+    found = {
+        fingerprint(records_of(seed=s, replication=r, until=until)) for s in (0, 1, 2**63 - 1) for r in (0, 1, 2**40)
+    }
     assert len(found) == 9
 
 
 def test_fewer_replications_are_the_first_of_more(facts: Facts) -> None:
     scenario, until = load_scenario("jobmatch"), date(2021, 3, 31)
-    few, many = (
-        run_scenario(scenario, RunSettings(seed=8, replications=n, until=until), facts) for n in (2, 4)
-    )
+    few, many = (run_scenario(scenario, RunSettings(seed=8, replications=n, until=until), facts) for n in (2, 4))
     assert counted(many)[: len(counted(few))] == counted(few)

@@ -31,9 +31,7 @@ JOB, OTHER = 9, 13
 @pytest.fixture
 def model(compiled: Callable[..., Model]) -> Model:
     activity = {"mechanism": "activity", "groups": ["dagpenge"], "share": 0.5, "length_weeks": 4, "pool": "p"}
-    return compiled(
-        pools={"p": {"slots": 2}}, initiatives={"x": {**activity, "earliest_week": 2, "usual_week": 26}}
-    )
+    return compiled(pools={"p": {"slots": 2}}, initiatives={"x": {**activity, "earliest_week": 2, "usual_week": 26}})
 
 
 SPELLS = [
@@ -101,7 +99,10 @@ def test_pools_by_hand(model: Model) -> None:
 
 def test_what_happens_at_the_turn_of_the_year_belongs_to_the_old_one(model: Model) -> None:
     turn = YEAR[0][1]
-    census = take_census(model, sorted_records(0, [(1, 0, 0, 1.0, turn, JOB, rules.EXIT), (2, 0, 0, turn, turn + 1.0, JOB, rules.EXIT)], []))
+    census = take_census(
+        model,
+        sorted_records(0, [(1, 0, 0, 1.0, turn, JOB, rules.EXIT), (2, 0, 0, turn, turn + 1.0, JOB, rules.EXIT)], []),
+    )
     assert census.begun[:, 0].tolist() == [2, 0, 0]
     assert census.ended[:, 0, JOB].tolist() == [1, 1, 0]
     assert census.stock_end[:, 0].tolist() == [1, 0, 0]

@@ -68,7 +68,9 @@ def test_two_matchings_multiply(compiled: Callable[..., Model]) -> None:
     assert hazard_at(model, 0, "jobparate", "exits", 60.0) == pytest.approx(1.8)
 
 
-@pytest.mark.parametrize(("cases", "first", "later"), [("both", 1.25, 1.25), ("new", 1.0, 1.25), ("existing", 1.25, 1.0)])
+@pytest.mark.parametrize(
+    ("cases", "first", "later"), [("both", 1.25, 1.25), ("new", 1.0, 1.25), ("existing", 1.25, 1.0)]
+)
 def test_the_blunt_lever_takes_the_cases_it_says(
     compiled: Callable[..., Model], cases: str, first: float, later: float
 ) -> None:
@@ -153,7 +155,11 @@ def test_an_inflow_beyond_the_candidate_stream_is_refused(facts: Facts, scenario
 
 
 def test_other_families_keep_the_mean(compiled: Callable[..., Model]) -> None:
-    model = compiled(assumptions={"durations": {"jobparate": {"family": "weibull", "shape": 0.8}, "dagpenge": {"family": "empirical"}}})
+    model = compiled(
+        assumptions={
+            "durations": {"jobparate": {"family": "weibull", "shape": 0.8}, "dagpenge": {"family": "empirical"}}
+        }
+    )
     assert model.families[:2] == ("empirical", "weibull")
     assert model.market.start.groups["mean_weeks"] == pytest.approx(model.documented_weeks, abs=1e-9)
 

@@ -99,7 +99,9 @@ def test_a_histogram_is_kept_at_its_edges() -> None:
         assert float(table.survival(edge)) == pytest.approx(counts[bin_number:].sum() / counts.sum(), rel=1e-12)
     assert table.mean_weeks == pytest.approx(24.6, abs=1e-9)
     stretched = calibrated_table(rule_of("empirical"), 21.3, "a")
-    assert float(stretched.survival(14.0 * 21.3 / 24.6)) == pytest.approx((3741 + 1679 + 1233 + 1737) / 14734, rel=1e-12)
+    assert float(stretched.survival(14.0 * 21.3 / 24.6)) == pytest.approx(
+        (3741 + 1679 + 1233 + 1737) / 14734, rel=1e-12
+    )
 
 
 @pytest.mark.parametrize(("counts", "mean"), [((10, 0, 10), 15.0), ((0, 10, 10), 24.0)], ids=["middle", "first"])

@@ -120,7 +120,9 @@ def test_an_interruption_that_changes_nothing_moves_the_end_by_no_more_than_a_ti
 
 
 def test_the_multiplier_reported_is_the_one_in_force_at_the_end() -> None:
-    h = hazards_of(HazardTable(np.zeros(1), np.zeros(1), np.full(1, 0.1)), breaks=(0.0, 10.0), exits=(2.0, 3.0), whole=(1.0, 5.0))
+    h = hazards_of(
+        HazardTable(np.zeros(1), np.zeros(1), np.full(1, 0.1)), breaks=(0.0, 10.0), exits=(2.0, 3.0), whole=(1.0, 5.0)
+    )
     # before week 10 the hazard is 0.1 * (0.6 * 2 + 0.4) = 0.16, so 10 weeks use up 1.6
     assert rules.next_exit(h, 0, 0.0, 0.0, 0.8, 1.0, 99.0) == (5.0, 0.0, rules.EXIT, 2.0)
     # then 0.1 * 5 * (0.6 * 3 * 1.5 + 0.4) = 1.55 a week, with a personal multiplier of 1.5; before, 0.1 * 2.2 = 0.22

@@ -53,7 +53,10 @@ def initiatives(draw: st.DrawFn, pools: tuple[str, ...]) -> dict[str, object]:
     elif kind == "prevention":
         base |= {"factor": draw(SHARES), "on": draw(st.sampled_from(["inflow", "returns"])), "ramp_weeks": draw(WEEKS)}
     else:
-        base |= {"shorter_share": draw(st.floats(-0.5, 0.9)), "cases": draw(st.sampled_from(["new", "existing", "both"]))}
+        base |= {
+            "shorter_share": draw(st.floats(-0.5, 0.9)),
+            "cases": draw(st.sampled_from(["new", "existing", "both"])),
+        }
     return {"mechanism": kind, **base}
 
 
@@ -123,7 +126,9 @@ def test_comments_survive_a_save(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     source = Path(__file__).parents[2] / "data" / "scenarios" / "tidlig-udplacering.toml"
     path.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    changed = load_scenario(path).replace({"udplacering_jobparate.earliest_week": 9.0, "pools.udplaceringspladser.slots": 44})
+    changed = load_scenario(path).replace(
+        {"udplacering_jobparate.earliest_week": 9.0, "pools.udplaceringspladser.slots": 44}
+    )
     save_scenario(changed, path)
     text = path.read_text(encoding="utf-8")
     comments = [line[line.index("#") :] for line in source.read_text(encoding="utf-8").splitlines() if "#" in line]

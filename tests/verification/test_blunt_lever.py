@@ -1,4 +1,4 @@
-"""Verification: results agree with theory, hand arithmetic or the plan. Here: the planner's blunt lever and the plan's target."""
+"""Verification: results agree with theory, hand arithmetic or the plan. Here: the blunt lever and the plan's target."""
 
 from __future__ import annotations
 

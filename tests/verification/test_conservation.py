@@ -70,9 +70,7 @@ def crowded(facts: Facts, scenario_of: Callable[..., Scenario]) -> tuple[Model, 
 
 
 @pytest.fixture(scope="module", params=["baseline", "jobmatch", "tidlig-udplacering", "crowded"])
-def run(
-    request: pytest.FixtureRequest, facts: Facts, crowded: tuple[Model, Records]
-) -> tuple[Model, Records]:
+def run(request: pytest.FixtureRequest, facts: Facts, crowded: tuple[Model, Records]) -> tuple[Model, Records]:
     if request.param == "crowded":
         return crowded
     model = compile_model(facts, load_scenario(request.param))
@@ -138,7 +136,9 @@ def test_no_route_is_taken_that_is_not_there(run: tuple[Model, Records]) -> None
     assert (model.routing[row, done["destination"]] > 0.0).all()
 
 
-def queue_of(model: Model, records: Records, pool: str) -> list[tuple[tuple[int, float, int, int], float, float, float]]:
+def queue_of(
+    model: Model, records: Records, pool: str
+) -> list[tuple[tuple[int, float, int, int], float, float, float]]:
     """Requests to a pool: (priority, time, citizen, activity), when a place was given, left, and the waiting ended."""
     rows = []
     pools = {"placement": "places", "course": "places", "mentor": "mentors"}

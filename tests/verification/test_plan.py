@@ -1,4 +1,4 @@
-"""Verification: results agree with theory, hand arithmetic or the plan. Here: without initiatives the model is 2020 continued."""
+"""Verification: results agree with theory, hand arithmetic or the plan. Here: the baseline is 2020 continued."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets
 
 from sim.errors import SimError
-from sim.experiment import Pair, RunSettings, run_pair
+from sim.experiment import ENGINES, Pair, RunSettings, run_pair
 from sim.facts import Facts, load_facts
 from sim.scenario import Scenario, load_scenario, shipped_scenarios
 from sim.show import figures, sentences
@@ -68,8 +68,8 @@ class Workbench(ipywidgets.VBox):
         self,
         scenario: str | Path | Scenario = DEFAULT_SCENARIO,
         *,
-        replications: int = 10,
-        engine: str = "simpy",
+        replications: int = 100,
+        engine: str = ENGINES[0],
         seed: int = 2022,
         language: str = "da",
         facts: Facts | None = None,
@@ -200,18 +200,14 @@ class Workbench(ipywidgets.VBox):
     @staticmethod
     def _simulate(job: Job, run: Run) -> Pair:
         """What the worker thread does; touches nothing that is shown."""
-        is_baseline_done = False
-
-        def on_progress(done: int, of: int) -> None:
-            nonlocal is_baseline_done
-            is_baseline_done = done > of - job.settings.replications
-            run.report(done, of)
+        own = job.settings.replications
 
         def is_given_up() -> bool:
-            # A newer job needs the same baseline: finishing it is no waste, breaking it off would be.
-            return run.is_cancelled() or (run.is_superseded() and (is_baseline_done or run.of == 0))
+            # The baseline comes after the scenario, once. A newer job needs the same one: breaking it off would be waste.
+            is_in_baseline = own <= run.done < run.of
+            return run.is_cancelled() or (run.is_superseded() and not is_in_baseline)
 
-        return run_pair(job.scenario, job.settings, job.facts, on_progress=on_progress, cancelled=is_given_up)
+        return run_pair(job.scenario, job.settings, job.facts, on_progress=run.report, cancelled=is_given_up)
 
     def on_progress(self, done: int, of: int, seconds_left: float | None) -> None:
         """A replication is done."""

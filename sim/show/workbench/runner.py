@@ -1,12 +1,13 @@
 """One worker thread under a kernel's event loop: the newest job wins, and only the loop ever touches what is shown.
 
 A long simulation holds the interpreter for stretches, and widgets may only be changed from the loop's own thread. So the
-worker leaves its progress and its outcome where the loop finds them when it looks, ten times a second.
+worker leaves its progress and its outcome where the loop finds them, when it is woken or looks, ten times a second.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -89,6 +90,7 @@ class Runner:
         self._current: Run | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
         self._thread = threading.Thread(target=self._serve, name="simulation", daemon=True)
         self._thread.start()
 
@@ -130,11 +132,15 @@ class Runner:
             except BaseException as raised:  # a thread that dies in silence would leave the page waiting for ever
                 result, problem = None, raised
             self._ended.put((run, result, problem, time.monotonic() - started))
+            with contextlib.suppress(RuntimeError):  # the loop is gone: the notebook was closed
+                self._loop.call_soon_threadsafe(self._ready.set)
 
     async def _look(self) -> None:
         told = (0, 0)
         while (run := self._current) is not None:
-            await asyncio.sleep(LOOK_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ready.wait(), LOOK_SECONDS)
+            self._ready.clear()
             while not self._ended.empty():
                 ended, result, problem, seconds = self._ended.get()
                 if ended is not self._current:

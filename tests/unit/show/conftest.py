@@ -1,0 +1,61 @@
+"""What tests of what is shown share: runs whose every number is set by hand, so that expectations are arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from sim.engine.census import Census, census_weeks, empty_census
+from sim.experiment import Pair, Results, RunSettings
+from sim.facts import Facts
+from sim.model import compile_model
+from sim.model.weeks import year_bounds
+from sim.scenario import Scenario, load_scenario
+
+FROM_WEEK = 60
+
+
+@pytest.fixture(scope="session")
+def made_pair(facts: Facts) -> Callable[..., Pair]:
+    """A function that makes a pair of runs: the baseline stands still, the scenario has `fewer` on dagpenge from week 60.
+
+    ``fewer`` has one entry a replication. ``waiting`` (at the ends of the years) and ``gave_up`` go into each pool,
+    where 50 of 100 places are taken and 100 are served after 250 weeks of waiting in all; ``earlier`` and ``more`` into
+    each activity and year.
+    """
+
+    def make(
+        fewer: Sequence[int] = (18, 20, 22),
+        *,
+        scenario: Scenario | str = "tidlig-udplacering",
+        waiting: Sequence[int] = (0, 0, 0),
+        gave_up: Sequence[int] = (0, 0, 0),
+        earlier: int = 30,
+        more: int = 12,
+    ) -> Pair:
+        chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        settings = RunSettings(replications=len(fewer))
+
+        def results(one: Scenario, cuts: Sequence[int]) -> Results:
+            model = compile_model(facts, one, settings.until)
+            weeks, years = census_weeks(model.market.horizon), year_bounds(model.market.horizon)
+            counts: Census = empty_census(model, len(cuts))
+            counts.stock[...] = model.market.start.groups["stock"]
+            counts.stock[:, weeks >= FROM_WEEK, 0] -= np.array(cuts)[:, None]
+            last = [int(np.flatnonzero(weeks <= end)[-1]) for _, _, end in years]
+            counts.stock_end[...] = counts.stock[:, last]
+            lengths = np.array([end - begin for _, begin, end in years])
+            counts.person_weeks[...] = counts.stock_end * lengths[:, None]
+            counts.place_weeks[...] = 50.0 * lengths[:, None]
+            counts.served[...] = 100
+            counts.waiting_weeks[...] = 250.0
+            counts.queue_end[...] = np.array(waiting)[:, None]
+            counts.reneged[...] = np.array(gave_up)[:, None]
+            counts.participants[...] = (earlier, more)
+            return Results(one, settings, model, counts)
+
+        return Pair(results(chosen, fewer), results(chosen.without_levers(), [0] * len(fewer)))
+
+    return make
