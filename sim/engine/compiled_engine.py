@@ -507,7 +507,8 @@ def _replicate(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64)
                 citizen, entered = citizen_key(arrival_base, coming), group
                 coming += 1
             number += 1
-            if came < m.horizon:
+            # who is there at week 0 is there even if the run ends at once
+            if number <= stock or came < m.horizon:
                 _live(m, w, seed, replication, citizen, 0, entered, came)
     while w.counters[ENTRIES] > 0 and w.counters[FULL] == 0:
         _next_entry(m, w, seed, replication)

@@ -7,6 +7,7 @@ processes. A cluster is Dask distributed as it is.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from typing import Any
@@ -44,7 +45,13 @@ def executed(
     if settings.engine == "compiled":
         return _on_pool(ThreadPoolExecutor(settings.workers), work, todo, 2 * settings.workers, cancelled)
     # spawn: a forked child would inherit threads and locks in an unknown state
-    pool = ProcessPoolExecutor(settings.workers, mp_context=multiprocessing.get_context("spawn"))
+    # Ctrl-C on a terminal reaches the workers too; this process stops them
+    pool = ProcessPoolExecutor(
+        settings.workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
     return _on_pool(pool, work, todo, 2 * settings.workers, cancelled)
 
 
@@ -78,7 +85,17 @@ def _on_pool(
                 yield future.result()
             _check(cancelled)
     finally:
+        if waiting:
+            _end_processes(pool)
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_processes(pool: Executor) -> None:
+    """End the workers of a pool in the middle of their batches; a SimPy replication can take seconds. Threads go on."""
+    # public as `terminate_workers` from Python 3.14 on
+    processes: dict[int, Any] = getattr(pool, "_processes", None) or {}
+    for process in list(processes.values()):
+        process.terminate()
 
 
 def _on_cluster(work: Work, todo: Sequence[Batch], address: str, cancelled: Callable[[], bool]) -> Iterator[Counted]:
@@ -105,7 +122,7 @@ def _on_cluster(work: Work, todo: Sequence[Batch], address: str, cancelled: Call
         [shared] = client.scatter([work], broadcast=False, hash=False)
         # retries: a batch whose worker was killed is done again elsewhere, with the same bits
         futures = [client.submit(_do, shared, batch, pure=False, retries=3) for batch in todo]
-        done = as_completed(futures, raise_errors=False)
+        done = as_completed(futures, loop=client.loop, raise_errors=False)
         left = len(futures)
         while left:
             _check(cancelled)

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,10 @@ class RunFolder:
             raise _unwritable(self.folder, problem) from None
 
     def _put_in_place(self) -> None:
+        # only here is it known when the run was finished
+        manifest = self.working / "result" / MANIFEST
+        described = json.loads(manifest.read_text(encoding="utf-8"))
+        write_json(manifest, described | {"finished": datetime.now(UTC).isoformat(timespec="seconds")})
         if self.folder.exists():
             self.folder.replace(self.working / "old")
         (self.working / "result").replace(self.folder)

@@ -44,10 +44,9 @@ def half_widths(values: np.ndarray, measure: str) -> np.ndarray:
         share = np.cumsum(values <= 0.0) / n
         z = float(stats.norm.ppf(_LEVEL))
         return z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    mean = np.cumsum(values) / n
-    # sums of squares around the last mean, to keep digits
-    centre = values - mean[-1]
-    squares = np.cumsum(centre**2) - n * (mean - mean[-1]) ** 2
+    # sums of squares around the first value: that keeps digits, and no width depends on what came after it
+    centre = values - values[:1]
+    squares = np.cumsum(centre**2) - np.cumsum(centre) ** 2 / n
     widths = np.full(len(values), np.inf)
     more = n > 1
     variance = np.maximum(squares[more], 0.0) / (n[more] - 1)

@@ -37,10 +37,10 @@ def canonical(tables: Mapping[str, Any]) -> str:
 
 
 def input_hash(scenario: Scenario, settings: RunSettings, facts: Facts) -> str:
-    """SHA-256 of all that decides the results: data, scenario, settings and code; not how many workers did it."""
+    """SHA-256 of all that decides the results: data, scenario, settings and code; not who did the work."""
     described = {
         "scenario": scenario.tables(),
-        "settings": {key: value for key, value in asdict(settings).items() if key != "workers"},
+        "settings": {key: value for key, value in asdict(settings).items() if key not in ("workers", "cluster")},
         "data": facts.sha256,
         "code": code_hash(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from sim.errors import RunError
 from sim.model.weeks import DEFAULT_HORIZON
@@ -88,6 +89,26 @@ class RunSettings:
                 f"There is no engine {self.engine!r}. Choose one of: {names}.",
                 f"Der er ingen motor {self.engine!r}. Vælg en af: {names}.",
                 key="engine",
+            )
+
+        if self.cluster is not None:
+            self._address(self.cluster)
+
+    @staticmethod
+    def _address(cluster: str) -> None:
+        # looked at here, because Dask's own client needs half a minute to say that an address is none
+        parts = urlsplit(cluster if "//" in cluster else f"tcp://{cluster}")
+        try:
+            fits = parts.scheme in ("tcp", "tls", "ws", "wss") and bool(parts.hostname) and bool(parts.port)
+        except ValueError:  # a port that is no port
+            fits = False
+        if not fits:
+            raise RunError(
+                f"cluster = {cluster!r} is no address of a Dask scheduler. Write tcp://host:port, as the scheduler prints it "
+                "when it starts, or leave out --cluster.",
+                f"cluster = {cluster!r} er ikke adressen på en Dask-planlægger. Skriv tcp://vært:port, som planlæggeren "
+                "skriver, når den starter, eller udelad --cluster.",
+                key="cluster",
             )
 
     @staticmethod

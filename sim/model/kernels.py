@@ -31,6 +31,8 @@ def kernel(function: Function, inline: str = "never") -> Function:
     """
     folder = cache_folder()
     options: dict[str, Any] = {"cache": folder is not None, "nogil": True, "_nrt": False, "inline": inline}
+    # handing the whole market from function to function costs more than most of them do
+    options["forceinline"] = True
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = folder or before

@@ -60,7 +60,7 @@ def _chart(checks: Mapping[str, pd.DataFrame], code: str, title: str, language: 
         )
         for row in mine.to_dict("records"):
             cells = [numbers.decimal(row[key], language, 2) for key in ("expected", "mean", "low", "high")]
-            rows.append([f"{name}. {texts('validation.week', week=row['week'])}", *cells])
+            rows.append([f"{name}. {texts('validation.theory.week', week=row['week'])}", *cells])
     heads = [texts(f"validation.column.{key}") for key in ("scenario", "closed_form", "value", "low", "high")]
     return Chart(
         f"theory-{code}",

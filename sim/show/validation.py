@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -42,13 +43,13 @@ def plan_exhibit(results: Results, facts: Facts, language: str = "en") -> Exhibi
             cells.append(numbers.interval(row[f"{part}_low"], row[f"{part}_high"], language, 1))
             cells.append(_verdict(row[f"{part}_inside"], texts))
         rows.append(cells)
+    parts = {part: _heads(texts, f"{part}_plan", part, f"limits_{part}", f"ok_{part}") for part in ("cases", "weeks")}
     return Exhibit(
         [_misses_sentence("plan", count, texts, runs=len(results.replications))],
-        Table(_heads(texts, "group", "cases_plan", "cases", "limits_cases", "ok_cases")
-              + _heads(texts, "weeks_plan", "weeks", "limits_weeks", "ok_weeks"), rows),
+        Table([*_heads(texts, "group"), *parts["cases"], *parts["weeks"]], rows),
         texts("validation.plan.caption"),
         frozenset(int(i) for i in frame.index[~(frame["closed_inside"] & frame["weeks_inside"])]),
-    )  # fmt: skip
+    )
 
 
 def stock_exhibit(results: Results, facts: Facts, language: str = "en") -> Exhibit:
@@ -318,7 +319,7 @@ def _verdict(inside: bool, texts: Texts, name: str = "inside") -> str:
     return texts(f"validation.{name}" if inside else f"validation.not_{name}")
 
 
-def _limits(row: Mapping[str, float], language: str) -> str:
+def _limits(row: Mapping[Any, Any], language: str) -> str:
     return numbers.interval(row["low"], row["high"], language, 1)
 
 

@@ -1,4 +1,4 @@
-"""Reproducibility: the same in gives the same bits out. Here: chance is shared across scenarios, not between citizens."""
+"""Reproducibility: the same in gives the same bits out. Here: each citizen has his own chance."""
 
 from __future__ import annotations
 

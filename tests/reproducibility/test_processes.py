@@ -1,4 +1,4 @@
-"""Reproducibility: the same in gives the same bits out. Here: whatever the process, the worker or the order of hashing."""
+"""Reproducibility: the same in gives the same bits out. Here: in any process."""
 
 from __future__ import annotations
 

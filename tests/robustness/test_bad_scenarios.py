@@ -1,4 +1,4 @@
-"""Robustness: bad input is refused with a message that helps. Here: each way to spoil a scenario, in a file or in a change."""
+"""Robustness: bad input is refused with a message that helps. Here: each way to spoil a scenario."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unit: one room by itself, against values known from elsewhere. Here: duration families, calibration and the blunt lever."""
+"""Unit: one room by itself, against values known from elsewhere. Here: durations and their calibration."""
 
 from __future__ import annotations
 
@@ -167,6 +167,7 @@ def test_the_mean_is_shorter_by_exactly_the_share(
     shorter = table.scaled_hazard(hazard_factor(table, share, "a"))
     assert mean_by_quadrature(shorter) == pytest.approx((1.0 - share) * 55.3, rel=1e-8)
     assert shorter.mean_weeks == pytest.approx((1.0 - share) * 55.3, abs=1e-9)
+    assert np.diff(shorter.cumulative) == pytest.approx(shorter.slope[:-1] * np.diff(shorter.ages), rel=1e-9)
 
 
 @pytest.mark.parametrize(("family", "shape"), FAMILIES)

@@ -1,4 +1,4 @@
-"""Unit: one room by itself, against values known from elsewhere. Here: the rule book, against integrals and hand cases."""
+"""Unit: one room by itself, against values known from elsewhere. Here: the rule book, by integrals and by hand."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sim.model.market import ACTIVITY, HAZARD_GROUP, KNOT, PIECE, Activities, Ha
 from sim.model.weeks import TICKS_PER_WEEK, on_grid
 
 TICK = 1.0 / TICKS_PER_WEEK
+U0, U1 = np.uint64(0), np.uint64(1)
 FAMILIES = [("exponential", None), ("weibull", 0.7), ("weibull", 1.8), ("lognormal", 1.1), ("gamma", 0.5)]
 
 
@@ -230,6 +231,26 @@ def test_arrivals_are_a_poisson_process_of_the_calibrated_rate(compiled: Callabl
         assert stats.kstest(np.diff(times) * rate, "expon").pvalue > 0.001
 
 
+def test_prevention_keeps_a_share_of_those_away_whatever_their_gap(compiled: Callable[..., Model]) -> None:
+    lever = {"mechanism": "prevention", "on": "returns", "groups": ["dagpenge"], "factor": 0.4}
+    model = compiled(initiatives={"x": lever})
+    flows, start = model.market.flows, model.market.start
+    times = np.array([rules.initial_return(flows, start, 0, U1, U0, number) for number in range(5000)])
+    back = times[times < rules.NEVER]
+    assert abs(len(back) / 5000 - 0.4) < stats.norm.isf(0.0005) * np.sqrt(0.24 / 5000)
+    # dagpenge: gaps are exponential with a mean of 19 weeks, for those who come back as for all
+    assert stats.kstest(back / 19.0, "expon").pvalue > 0.001
+
+
+def test_returns_from_jobs_have_the_probability_and_the_gap_of_the_assumptions(compiled: Callable[..., Model]) -> None:
+    flows = compiled().market.flows
+    draws = [rules.spell_draws(U1, U0, number << 24, 0) for number in range(5000)]
+    times = np.array([rules.return_time(flows, 0, 10.0, one[2], one[3]) for one in draws])
+    back = times[times < rules.NEVER]
+    assert abs(len(back) / 5000 - 0.3) < stats.norm.isf(0.0005) * np.sqrt(0.21 / 5000)
+    assert stats.kstest((back - 10.0) / 19.0, "expon").pvalue > 0.001
+
+
 # --- activities -------------------------------------------------------------------------------------------------------
 
 START, END = 10.0, 60.0
@@ -374,6 +395,16 @@ def test_a_higher_share_adds_citizens_and_replaces_none() -> None:
     for less, more in zip(few, many, strict=True):
         assert less[0] == rules.NOT_REACHED or less == more
     assert shares_of(many)[0] < shares_of(few)[0]
+
+
+def test_take_up_holds_for_all_spells_of_a_citizen() -> None:
+    act = activities(random_length=True)
+    first, fifth = (
+        [rules.opportunity(act, 0, U1, U0, citizen << 24, n, 0, 12.0) for citizen in range(500)] for n in (0, 5)
+    )
+    assert [one[:3] for one in first] == [one[:3] for one in fifth]
+    # but a random length is drawn anew
+    assert [one[3] for one in first] != [one[3] for one in fifth]
 
 
 def test_a_roll_out_comes_evenly_over_its_weeks() -> None:

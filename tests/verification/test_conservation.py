@@ -1,4 +1,4 @@
-"""Verification: results agree with theory, hand arithmetic or the plan. Here: nobody is lost, no place is used twice."""
+"""Verification: results agree with theory, hand arithmetic or the plan. Here: nobody is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verification: results agree with theory, hand arithmetic or the plan. Here: a pool of places against queueing theory."""
+"""Verification: results agree with theory, hand arithmetic or the plan. Here: a pool against queueing theory."""
 
 from __future__ import annotations
 

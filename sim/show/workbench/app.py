@@ -90,6 +90,7 @@ class Workbench(ipywidgets.VBox):
         self._values = self._levers.starting()
         self._pair: Pair | None = None
         self._shown: Job | None = None
+        super().__init__()
         self._runner = Runner(self._simulate, self)
 
         safe = self._guarded
@@ -105,7 +106,6 @@ class Workbench(ipywidgets.VBox):
         )
         self.board = Board(language=self.language)
         self.basis = Part("basis.js")
-        super().__init__()
         levers = ipywidgets.VBox([self.start_bar, self.panel])
         charts = ipywidgets.VBox([self.status, self.board])
         columns = ipywidgets.GridBox([self.head, levers, charts])
@@ -173,7 +173,8 @@ class Workbench(ipywidgets.VBox):
 
     def close(self) -> None:
         """Stop the worker and take the page away."""
-        self._runner.close()
+        if hasattr(self, "_runner"):  # not there when the page could not be made
+            self._runner.close()
         super().close()
 
     def _put(self, values: dict[str, Value]) -> None:

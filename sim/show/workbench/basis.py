@@ -84,6 +84,8 @@ def _value(figure: Figure, language: str) -> str:
         ends = [numbers.decimal(end, language, digits) for end in (figure.low, figure.high)]
     unit = figure.unit.replace(" ", "_").replace("-", "_")
     words = texts(f"workbench.basis.unit.{unit}", value=value)
-    if figure.low is None or figure.low == figure.high:
+    # a range that only says how a number was rounded says nothing to a reader
+    is_rounding = figure.low is None or figure.high is None or figure.high - figure.low < 1.5 * 10.0**-digits
+    if figure.unit != "share" and is_rounding or ends[0] == ends[1]:
         return words
     return texts("workbench.basis.with_range", value=words, low=ends[0], high=ends[1])

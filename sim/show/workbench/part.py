@@ -38,5 +38,6 @@ class Part(anywidget.AnyWidget):
         self.state = {**self.state, **changes}
 
     def _heard(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and content.get("event") in self._events:
-            self._events[content["event"]](content.get("value"))
+        event = content.get("event") if isinstance(content, dict) else None
+        if isinstance(event, str) and event in self._events:
+            self._events[event](content.get("value"))

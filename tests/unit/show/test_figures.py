@@ -73,9 +73,10 @@ def test_an_axis_that_does_not_begin_at_zero_says_so(charts: dict[str, Chart]) -
     low, high = charts["total"].layout["yaxis"]["range"]
     assert 0 < low < 2632
     assert high > 3960
-    assert f"Aksen begynder ved {low:,.0f}, ikke ved 0".replace(",0", ".0", 0).replace(",", ".", 1) in charts[
-        "total"
-    ].subtitle
+    assert (
+        f"Aksen begynder ved {low:,.0f}, ikke ved 0".replace(",0", ".0", 0).replace(",", ".", 1)
+        in charts["total"].subtitle
+    )
 
 
 def test_the_table_of_the_total_has_every_number_of_the_picture(charts: dict[str, Chart]) -> None:

@@ -1,0 +1,142 @@
+"""The labour market without initiatives as a queueing network that any simulation package can express.
+
+Nine groups with exponential spells of the plan's mean durations, Poisson inflow, routing by fixed shares, as many servers
+as there are citizens. Returns from jobs and the statutory limit are left out, because not every package has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import sqrt
+from statistics import fmean, stdev
+from typing import Protocol
+
+import numpy as np
+from scipy import stats
+
+from sim.facts import Facts
+from sim.model import Model, compile_model
+from sim.scenario import Scenario
+
+CONFIDENCE = 0.999
+"""Of all comparisons of one peer together (Bonferroni), so that a false alarm is a rarity and a wrong model is none."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network in plain Python numbers. G groups; destinations are the groups first, then the exits.
+
+    Attributes
+    ----------
+    mean_weeks, inflow_per_week, stock:
+        By group; the stock is who is there at week 0.
+    routing:
+        Shares by group and destination, each row adding up to 1.
+    horizon:
+        Weeks simulated.
+    """
+
+    mean_weeks: tuple[float, ...]
+    inflow_per_week: tuple[float, ...]
+    stock: tuple[int, ...]
+    routing: tuple[tuple[float, ...], ...]
+    horizon: float
+
+    @property
+    def groups(self) -> int:
+        """How many groups there are."""
+        return len(self.stock)
+
+    @property
+    def cumulative_routing(self) -> tuple[tuple[float, ...], ...]:
+        """The routing shares, added up along each row."""
+        return tuple(tuple(accumulate(row)) for row in self.routing)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replication came to, by group: completed spells, and citizens at the horizon."""
+
+    ended: Sequence[int]
+    stock: Sequence[int]
+
+    @classmethod
+    def from_spells(cls, spells: list[tuple[int, float, float, int]], stock: Sequence[int]) -> Outcome:
+        """Count completed spells (group, began, ended, destination)."""
+        ended = [0] * len(stock)
+        for group, _, _, _ in spells:
+            ended[group] += 1
+        return cls(ended, stock)
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """Completed spells and stock of each group, then of all."""
+        return (*self.ended, *self.stock, sum(self.ended), sum(self.stock))
+
+
+class Simulate(Protocol):
+    """One replication of the network; every completed spell is kept until the end, as a user would want to have it."""
+
+    def __call__(self, network: Network, seed: int) -> Outcome:
+        """Simulate up to the horizon."""
+
+
+class DisagreementError(Exception):
+    """Two programs that are to be compared do not simulate the same thing."""
+
+
+def plain_model(facts: Facts, scenario: Scenario) -> Model:
+    """Our own model of the network: no initiatives, no returns, no limits."""
+    plain = {"assumptions.returns": False, "assumptions.limits": False}
+    return compile_model(facts, scenario.without_levers().replace(plain))
+
+
+def network_of(model: Model) -> Network:
+    """The network's numbers, taken from our model of it."""
+    groups = len(model.groups)
+    flows, start = model.market.flows.groups, model.market.start.groups
+    return Network(
+        tuple(model.documented_weeks.tolist()),
+        tuple(flows["inflow"].tolist()),
+        tuple(start["stock"].tolist()),
+        tuple(tuple(row) for row in model.routing[:groups].tolist()),
+        model.market.horizon,
+    )
+
+
+def outcomes_of(ended: np.ndarray, stock: np.ndarray) -> list[Outcome]:
+    """Outcomes from our counts, whose first axis is the replication: ended (R, Y, G, D), stock (R, W, G)."""
+    return [Outcome(e.tolist(), s.tolist()) for e, s in zip(ended.sum(axis=(1, 3)), stock[:, -1], strict=True)]
+
+
+def require_agreement(name: str, theirs: Sequence[Outcome], ours: Sequence[Outcome]) -> float:
+    """Compare mean stocks at the end and mean numbers of completed spells, by group and in all.
+
+    Returns
+    -------
+    float
+        The largest difference, in units of what chance allows.
+
+    Raises
+    ------
+    DisagreementError
+        Where a difference lies outside its confidence interval (Welch's).
+    """
+    rows = list(
+        zip(zip(*(o.figures for o in theirs), strict=True), zip(*(o.figures for o in ours), strict=True), strict=True)
+    )
+    worst = 0.0
+    for number, (a, b) in enumerate(rows):
+        u, v = stdev(a) ** 2 / len(a), stdev(b) ** 2 / len(b)
+        freedom = (u + v) ** 2 / (u**2 / (len(a) - 1) + v**2 / (len(b) - 1))
+        allowed = stats.t.isf((1.0 - CONFIDENCE) / 2.0 / len(rows), freedom) * sqrt(u + v)
+        difference = abs(fmean(a) - fmean(b))
+        worst = max(worst, float(difference / allowed))
+        if difference > allowed:
+            raise DisagreementError(
+                f"{name} does not simulate the same network: figure {number} (completed spells by group, stocks by group, "
+                f"both totals) is {fmean(a):.1f} there and {fmean(b):.1f} here; chance allows {allowed:.1f}."
+            )
+    return worst

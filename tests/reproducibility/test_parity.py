@@ -1,0 +1,71 @@
+"""Reproducibility: the same in gives the same bits out. Here: the SimPy engine and the compiled one are twins.
+
+A few hundred drawn scenarios, always the same ones; ``make parity`` looks at thousands of others, from a seed that it prints.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+
+from sim.engine import compiled_engine, simpy_engine
+from sim.engine.census import Census, empty_census, take_census
+from sim.engine.difference import first_difference
+from sim.facts import Facts
+from sim.model import compile_model
+
+from .scenario_strategies import Case, cases, small_facts
+
+SCENARIOS = int(os.environ.get("PARITY_SCENARIOS", "300"))
+SEED = os.environ.get("PARITY_SEED")
+"""Where to look for scenarios; without one they are the same every time."""
+
+Compare = Callable[[Case], str | None]
+
+
+def disagreement(case: Case, facts: Mapping[str, Facts]) -> str | None:
+    """What the two engines do not agree on, or None: records byte by byte, then the census field by field."""
+    model = compile_model(facts[case.clock], case.scenario, case.until)
+    reference = simpy_engine.run(model, case.seed, case.replication)
+    found = first_difference(reference, compiled_engine.run(model, case.seed, case.replication))
+    if found is not None:
+        return f"SimPy is first, compiled second: {found}"
+    expected, counted = take_census(model, reference), empty_census(model)
+    compiled_engine.count(model, case.seed, case.replication, counted)
+    for field, a, b in zip(Census._fields, expected, counted, strict=True):
+        if a.dtype != b.dtype or a.shape != b.shape or a.tobytes() != b.tobytes():
+            return f"census, {field}: SimPy {a.tolist()}, compiled {b.tolist()}"
+    return None
+
+
+@pytest.fixture(scope="module")
+def compare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compare]:
+    """Runs both engines on a small labour market and says what they do not agree on; says in the end how many there were."""
+    small, compared = small_facts(tmp_path_factory.mktemp("packs")), 0
+
+    def both(case: Case) -> str | None:
+        nonlocal compared
+        compared += 1
+        return disagreement(case, small)
+
+    yield both
+    print(f"\nParity of the engines: {compared} scenarios compared, seed {SEED or 'fixed'}.")
+
+
+@pytest.mark.slow
+def test_the_twin_engines_agree_byte_by_byte(compare: Compare) -> None:
+    @settings(
+        max_examples=SCENARIOS,
+        derandomize=SEED is None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(case=cases())
+    def agree(case: Case) -> None:
+        difference = compare(case)
+        assert difference is None, difference
+
+    (agree if SEED is None else seed(int(SEED))(agree))()
