@@ -17,7 +17,8 @@ def figures_of(part: object, name: str = "") -> Iterator[tuple[str, Figure]]:
     elif is_dataclass(part) and not isinstance(part, type):
         # a row of a list is told from its neighbours by what it is about, not by its place
         for field in fields(part):
-            yield from figures_of(getattr(part, field.name), _join(name, field.name))
+            own = "" if field.name in ("figure", "ratio") else field.name  # the row's one number needs no name of its own
+            yield from figures_of(getattr(part, field.name), _join(name, own))
     elif isinstance(part, Mapping):
         for key, entry in part.items():
             label = ".".join(str(word) for word in key) if isinstance(key, tuple) else str(key)
@@ -49,7 +50,7 @@ def origins(facts: Facts) -> pd.DataFrame:
 
 
 def _join(name: str, more: str) -> str:
-    return f"{name}.{more}" if name else more
+    return ".".join(word for word in (name, more) if word)
 
 
 def _own_name(entry: object) -> str:

@@ -46,14 +46,15 @@ def erlang_a(arrival_rate: float, service_rate: float, patience_rate: float, pla
     """
     if patience_rate == 0.0 and arrival_rate >= places * service_rate:
         raise ValueError("without reneging the requests must come slower than all places together can serve")
-    weight, level, log_weight = [1.0], 0, 0.0
-    # the birth-death chain's probabilities, up to where they no longer count
-    while level < places or log_weight > -60.0 + max(np.log(weight)):
+    # logarithms of the birth-death chain's probabilities, up to where they no longer count
+    log_weight, level, highest = [0.0], 0, 0.0
+    while level < places or log_weight[-1] > highest - 60.0:
         level += 1
         leave = min(level, places) * service_rate + max(level - places, 0) * patience_rate
-        log_weight += np.log(arrival_rate / leave)
-        weight.append(float(np.exp(log_weight)))
-    chance = np.array(weight) / np.sum(weight)
+        log_weight.append(log_weight[-1] + float(np.log(arrival_rate / leave)))
+        highest = max(highest, log_weight[-1])
+    chance = np.exp(np.array(log_weight) - highest)
+    chance /= chance.sum()
     number = np.arange(len(chance))
     waiting = float(chance @ np.maximum(number - places, 0))
     used = float(chance @ np.minimum(number, places)) / places

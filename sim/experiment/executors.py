@@ -6,6 +6,7 @@ processes. A cluster is Dask distributed as it is.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -117,9 +118,14 @@ def _on_cluster(work: Work, todo: Sequence[Batch], address: str, cancelled: Call
             f"Ingen Dask-planlægger svarer på {address} ({problem}). Start en (se README), eller udelad --cluster.",
             key="cluster",
         ) from None
+    # what goes wrong is told once and in words; Dask would print pages about it on the user's terminal
+    log = logging.getLogger("distributed.client")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
     try:
         _check(cancelled)
-        [shared] = client.scatter([work], broadcast=False, hash=False)
+        # a task like any other and not scattered data, which would be lost for good with the worker that holds it
+        shared = client.submit(_itself, work, pure=False)
         # retries: a batch whose worker was killed is done again elsewhere, with the same bits
         futures = [client.submit(_do, shared, batch, pure=False, retries=3) for batch in todo]
         done = as_completed(futures, loop=client.loop, raise_errors=False)
@@ -138,6 +144,11 @@ def _on_cluster(work: Work, todo: Sequence[Batch], address: str, cancelled: Call
         raise _lost(address, problem) from None
     finally:
         client.close(timeout=2)
+        log.setLevel(level)
+
+
+def _itself(work: Work) -> Work:
+    return work
 
 
 def _do(work: Work, batch: Batch) -> Counted:

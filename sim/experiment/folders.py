@@ -77,6 +77,7 @@ class RunFolder:
     def __enter__(self) -> Path:
         folder = self.folder
         try:
+            self._give_back()
             if folder.exists() and not folder.is_dir():
                 raise _taken(folder, "is a file", "er en fil")
             if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
@@ -123,7 +124,16 @@ class RunFolder:
         write_json(manifest, described | {"finished": datetime.now(UTC).isoformat(timespec="seconds")})
         if self.folder.exists():
             self.folder.replace(self.working / "old")
-        (self.working / "result").replace(self.folder)
+        try:
+            (self.working / "result").replace(self.folder)
+        except OSError:
+            self._give_back()
+            raise
+
+    def _give_back(self) -> None:
+        """An earlier run that was moved aside, where no new one has come in its place."""
+        if (self.working / "old").exists() and not self.folder.exists():
+            (self.working / "old").replace(self.folder)
 
 
 def _unwritable(folder: Path, problem: OSError) -> RunError:

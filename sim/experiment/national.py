@@ -12,6 +12,7 @@ import csv
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -68,13 +69,19 @@ def municipalities(facts: Facts) -> tuple[Municipality, ...]:
         with path.open(encoding="utf-8", newline="") as stream:
             for line, row in enumerate(csv.DictReader(stream, delimiter=";"), start=2):
                 try:
-                    sizes[row["municipality"]] = float(row["dagpenge_fulltime"]) + float(row["kontanthjaelp_fulltime"])
+                    size = float(row["dagpenge_fulltime"]) + float(row["kontanthjaelp_fulltime"])
+                    # what Fredericia has is what the others are divided by
+                    if not (0.0 < size < inf or size == 0.0 and row["municipality"] != HOME):
+                        raise ValueError
                 except (KeyError, TypeError, ValueError):
                     raise DataError(
-                        f"{path.name}, line {line}: {dict(row)}: dagpenge_fulltime and kontanthjaelp_fulltime must be numbers.",
-                        f"{path.name}, linje {line}: {dict(row)}: dagpenge_fulltime og kontanthjaelp_fulltime skal være tal.",
+                        f"{path.name}, line {line}: {dict(row)}: dagpenge_fulltime and kontanthjaelp_fulltime must be numbers, "
+                        f"not negative, and for {HOME} above zero.",
+                        f"{path.name}, linje {line}: {dict(row)}: dagpenge_fulltime og kontanthjaelp_fulltime skal være tal, "
+                        f"ikke negative, og for {HOME} over nul.",
                         key=str(FILE),
                     ) from None
+                sizes[row["municipality"]] = size
     except OSError as problem:
         raise DataError(
             f"{FILE} cannot be read ({problem.strerror}); a national run needs it in the data pack.",

@@ -16,6 +16,9 @@ ENGINES = ("compiled", "simpy")
 MEASURES = ("gap", "probability")
 """What a precision can be asked of: the total less the target at the end of the target year, or the chance of reaching it."""
 
+LAST_DAY = date(2100, 12, 31)
+"""No run goes on for longer; a slip of the finger in a year should be told, not simulated."""
+
 
 @dataclass(frozen=True)
 class Precision:
@@ -83,6 +86,12 @@ class RunSettings:
         self._range("seed", self.seed, 0, 2**63 - 1)
         self._range("replications", self.replications, 1, 1_000_000)
         self._range("workers", self.workers, 1, 4 * (os.cpu_count() or 1))
+        if self.until > LAST_DAY:
+            raise RunError(
+                f"until = {self.until} must not lie after {LAST_DAY}.",
+                f"until = {self.until} må ikke ligge efter {LAST_DAY}.",
+                key="until",
+            )
         if self.engine not in ENGINES:
             names = ", ".join(ENGINES)
             raise RunError(
@@ -113,7 +122,7 @@ class RunSettings:
 
     @staticmethod
     def _range(name: str, value: int, low: int, high: int) -> None:
-        if not low <= value <= high:
+        if type(value) is not int or not low <= value <= high:
             raise RunError(
                 f"{name} = {value} must be a whole number from {low} to {high}.",
                 f"{name} = {value} skal være et helt tal fra {low} til {high}.",

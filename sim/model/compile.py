@@ -9,7 +9,7 @@ from math import gcd
 
 import numpy as np
 
-from sim.errors import CalibrationError, ScenarioError
+from sim.errors import CalibrationError, DataError, ScenarioError
 from sim.facts import EXITS, Assumptions, DurationRule, Facts, Figure, Plan, Route
 from sim.model.baseline import solve_baseline
 from sim.model.calendar_steps import Steps, breaks, cycle_steps, product, ramp
@@ -56,7 +56,7 @@ def compile_model(facts: Facts, scenario: Scenario, until: date = DEFAULT_HORIZO
     """
     plan, assumptions = facts.plan, facts.assumptions
     codes = tuple(group.code for group in plan.groups)
-    _check_names(scenario, codes, assumptions)
+    _check_names(scenario, codes, facts)
     horizon = end_of(until)
     if horizon < 0.0:
         raise ScenarioError(
@@ -144,7 +144,7 @@ def compile_model(facts: Facts, scenario: Scenario, until: date = DEFAULT_HORIZO
     )
 
 
-def _check_names(scenario: Scenario, codes: tuple[str, ...], assumptions: Assumptions) -> None:
+def _check_names(scenario: Scenario, codes: tuple[str, ...], facts: Facts) -> None:
     def check(value: str, known: Iterable[str], key: str, en: str, da: str) -> None:
         if value not in known:
             names = ", ".join(known)
@@ -154,13 +154,28 @@ def _check_names(scenario: Scenario, codes: tuple[str, ...], assumptions: Assump
                 key=key,
             )
 
-    check(scenario.assumptions.cycle, tuple(assumptions.cycles), "assumptions.cycle", "business cycle", "konjunkturen")
+    check(
+        scenario.assumptions.cycle,
+        tuple(facts.assumptions.cycles),
+        "assumptions.cycle",
+        "business cycle",
+        "konjunkturen",
+    )
     for table in ("stock", "durations"):
         for group in getattr(scenario.assumptions, table):
             check(group, codes, f"assumptions.{table}", "group", "gruppen")
+    bases = {citizen_base(STREAM_INITIAL, code) for code in codes}
+    if len(bases) < len(codes):
+        raise DataError(
+            "Two group codes give the same citizen keys, so their citizens would share their chance. Rename one of the groups.",
+            "To gruppekoder giver samme borgernøgler, så deres borgere ville dele tilfældighed. Omdøb en af grupperne.",
+            key="groups",
+        )
     for name, initiative in scenario.initiatives.items():
         for group in initiative.groups:
             check(group, codes, f"{name}.groups", "group", "gruppen")
+        for effect in initiative.evidence:
+            check(effect, tuple(facts.evidence.effects), f"{name}.evidence", "evidence", "evidensen")
         if len(set(initiative.groups)) < len(initiative.groups):
             raise ScenarioError(
                 f"{scenario.name}: {name}.groups names a group twice. Name each once.",
@@ -202,7 +217,8 @@ def _routing(assumptions: Assumptions, scenario: Scenario, codes: tuple[str, ...
             to = route.to if scenario.assumptions.routing or route.to in EXITS else "other"
             column = destinations.index(to)
             shares[row, column] += route.share.value
-            favourable[row, column] |= route.favourable
+            # who leaves the picture instead of changing groups is no more in a job for it
+            favourable[row, column] |= route.favourable and to == route.to
 
     for g, code in enumerate(codes):
         fill(g, assumptions.routing[code])

@@ -56,7 +56,10 @@ class HazardTable:
         ends = np.append(self.ages[1:], np.inf)
         begin, end = np.minimum(self.ages, self.limit_weeks), np.minimum(ends, self.limit_weeks)
         width = np.where(np.isinf(end), np.inf, end - begin)
-        piece = np.exp(-self.cumulative) * -np.expm1(-self.slope * width) / self.slope
+        # where the hazard is 0 survival is level; only the tail has no end, and its hazard is never 0
+        level = np.where(np.isinf(width), 0.0, width)
+        share = np.divide(-np.expm1(-self.slope * width), self.slope, out=level, where=self.slope > 0.0)
+        piece = np.exp(-self.cumulative) * share
         return np.concatenate([[0.0], np.cumsum(piece)])
 
     @property
@@ -171,9 +174,19 @@ def _histogram_table(histogram: Histogram) -> HazardTable:
     """Survival at the edges as counted; behind the last edge the tail that gives the reported mean."""
     edges, counts = np.asarray(histogram.edges, float), np.asarray(histogram.counts, float)
     survival = 1.0 - np.concatenate([[0.0], np.cumsum(counts)[:-1]]) / counts.sum()
+    if not counts[-1] > 0.0:
+        raise CalibrationError(
+            "The histogram's open last bin is empty, so nothing says how long the longest spells are. Leave it out, and the "
+            "bin before it becomes the open one.",
+            "Histogrammets åbne sidste interval er tomt, så intet siger, hvor længe de længste forløb varer. Udelad det, så "
+            "bliver intervallet før det åbne.",
+        )
     cumulative = -np.log(survival)
-    slope = np.diff(cumulative) / np.diff(edges)
-    inside = float(np.sum((survival[:-1] - survival[1:]) / slope))
+    width = np.diff(edges)
+    slope = np.diff(cumulative) / width
+    # in an empty bin nobody leaves, and survival stays where it was
+    spent = np.divide(survival[:-1] - survival[1:], slope, out=survival[:-1] * width, where=slope > 0.0)
+    inside = float(spent.sum())
     tail = (histogram.mean - inside) / survival[-1]
     if not tail > 0.0:
         raise CalibrationError(

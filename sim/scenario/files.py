@@ -45,7 +45,7 @@ def load_scenario(name_or_path: str | Path, folder: Path = SHIPPED) -> Scenario:
             )
         path = folder / f"{name_or_path}.toml"
     try:
-        return parse_scenario(path.read_text(encoding="utf-8"), path.name)
+        return parse_scenario(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else "not UTF-8"
         raise ScenarioError(
@@ -65,14 +65,14 @@ def parse_scenario(text: str, where: str) -> Scenario:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except ValueError as problem:  # the parser's own error, and Python's for a number with thousands of digits
         raise ScenarioError(
             f"{where}: not valid TOML: {problem}. Correct that line.",
             f"{where}: ikke gyldig TOML: {problem}. Ret den linje.",
             key=where,
         ) from None
     schema = tables.get("schema")
-    if schema != SCHEMA:
+    if type(schema) is not int or schema != SCHEMA:
         raise ScenarioError(
             f"{where}: schema = {schema!r}, but this version reads schema = {SCHEMA}. Write the file anew with this version, "
             "or open it with the version that wrote it.",
@@ -93,13 +93,20 @@ def save_scenario(scenario: Scenario, path: str | Path) -> None:
     """
     path = Path(path)
     document = tomlkit.document()
-    if path.exists():
+    if _is_there(path):
         try:
-            document = tomlkit.parse(path.read_text(encoding="utf-8"))
+            document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError):
             document = tomlkit.document()  # not a readable scenario, so there is nothing to keep
     _update(document, _plain(scenario.tables()))
     write_whole(path, tomlkit.dumps(document).encode())
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have; writing says so
+        return False
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -120,12 +127,13 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         Path(partial).chmod(0o644)  # mkstemp's own mode shuts everybody else out
         Path(partial).replace(path)
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         if partial is not None:
             Path(partial).unlink(missing_ok=True)
+        why = getattr(problem, "strerror", None) or str(problem)
         raise RunError(
-            f"{path} cannot be written ({problem.strerror}). Nothing was changed. Choose another folder or free some space.",
-            f"{path} kan ikke skrives ({problem.strerror}). Intet er ændret. Vælg en anden mappe, eller frigør plads.",
+            f"{path} cannot be written ({why}). Nothing was changed. Choose another folder or free some space.",
+            f"{path} kan ikke skrives ({why}). Intet er ændret. Vælg en anden mappe, eller frigør plads.",
             key=str(path),
         ) from None
 

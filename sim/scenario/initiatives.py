@@ -50,6 +50,12 @@ class Activity(Initiative):
 
     Attributes
     ----------
+    cases:
+        Cases that begin from `start` on (``new``), those under way then (``existing``), or ``both``.
+    end:
+        The first day without new offers; whoever is in it goes on, whoever waits stops waiting.
+    rollout_weeks:
+        Weeks over which the offer reaches the cases, each at a moment of its own.
     share, share_today:
         Share of the cases that take it up, in the scenario and in today's practice.
     earliest_week, usual_week:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -27,31 +28,41 @@ def scenario_error(problem: ValidationError, tables: Mapping[str, Any], where: s
     path = location[1:] if location[:1] == ["initiatives"] and len(location) > 1 else location
     key = ".".join(path) or where
     value = context.get("value", fault["input"])
-    shown = repr(value) if not isinstance(value, Mapping) else "{...}"
     en, da = _allowed(fault["type"], context, location, tables)
+    if fault["type"] == "missing":
+        return ScenarioError(f"{where}: {key} {en}.", f"{where}: {key} {da}.", key=key)
+    shown = value.isoformat() if isinstance(value, date) else repr(value) if not isinstance(value, Mapping) else "{...}"
     return ScenarioError(f"{where}: {key} = {shown} {en}.", f"{where}: {key} = {shown} {da}.", key=key)
 
 
 def _allowed(kind: str, context: Mapping[str, Any], location: list[str], tables: Mapping[str, Any]) -> tuple[str, str]:
     """What is allowed where the fault is, in English and Danish."""
-    low, high = context.get("ge", context.get("gt")), context.get("le", context.get("lt"))
     match kind:
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            return _range(location, tables, low, high)
+            return _range(location, tables, context)
         case "extra_forbidden":
             known = _known_keys(location, tables)
             near = difflib.get_close_matches(location[-1], known, 1, 0.5)
             hint = (f"; did you mean {near[0]}?", f"; mente du {near[0]}?") if near else ("", "")
             names = ", ".join(known)
-            return f"is not a known key{hint[0]} Allowed: {names}", f"er ikke en kendt nøgle{hint[1]} Tilladt: {names}"
+            return (
+                f"is not a known key{hint[0] or '.'} Allowed: {names}",
+                f"er ikke en kendt nøgle{hint[1] or '.'} Tilladt: {names}",
+            )
         case "missing":
             return "is missing: give it a value", "mangler: angiv en værdi"
-        case "float_type" | "int_type" | "float_parsing" | "int_parsing" | "int_from_float" | "finite_number":
+        case "float_type" | "int_type" | "float_parsing" | "int_parsing" | "int_from_float":
             whole = kind.startswith("int")
             return (
                 "must be a whole number" if whole else "must be a number",
                 "skal være et helt tal" if whole else "skal være et tal",
             )
+        case "finite_number":
+            return "must be a finite number, not inf or nan", "skal være et endeligt tal, ikke inf eller nan"
+        case "tuple_type":
+            return 'must be a list such as ["jobparate"]', 'skal være en liste som ["jobparate"]'
+        case "dict_type" | "model_type":
+            return "must be a table with keys of its own", "skal være en tabel med egne nøgler"
         case "literal_error":
             return f"must be one of {context['expected']}", f"skal være en af {context['expected']}"
         case "union_tag_invalid" | "union_tag_not_found":
@@ -82,28 +93,44 @@ def _allowed(kind: str, context: Mapping[str, Any], location: list[str], tables:
             )
         case "value_error":
             return (
-                "must consist of the letters a-z, digits, _ and -",
-                "skal bestå af bogstaverne a-z, cifre, _ og -",
+                "must consist of the letters a-z, digits, _, - and +",
+                "skal bestå af bogstaverne a-z, cifre, _, - og +",
             )
         case _:
             return f"is not allowed ({kind.replace('_', ' ')})", f"er ikke tilladt ({kind.replace('_', ' ')})"
 
 
-def _range(location: list[str], tables: Mapping[str, Any], low: Any, high: Any) -> tuple[str, str]:
-    """Both ends of a field's range, whichever of them was broken."""
-    for bound in _metadata(location, tables):
-        low = getattr(bound, "ge", getattr(bound, "gt", low)) if low is None else low
-        high = getattr(bound, "le", getattr(bound, "lt", high)) if high is None else high
-    if location[-1].startswith("share") and high == 1.0:
+def _range(location: list[str], tables: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[str, str]:
+    """Both ends of a field's range, whichever of them was broken, and whether they belong to it."""
+    bounds = {name: context[name] for name in ("ge", "gt", "le", "lt") if name in context}
+    for known in _metadata(location, tables):
+        for name in ("ge", "gt", "le", "lt"):
+            if getattr(known, name, None) is not None:
+                bounds.setdefault(name, getattr(known, name))
+    if location[-1].startswith("share") and bounds.get("le") == 1.0:
         return (
             "must be a fraction from 0 to 1 (write 0.3 for 30 per cent)",
             "skal være en brøkdel fra 0 til 1 (skriv 0.3 for 30 procent)",
         )
-    if low is not None and high is not None:
+    if "ge" in bounds and "le" in bounds:
+        low, high = _shown(bounds["ge"]), _shown(bounds["le"])
         return f"must lie from {low} to {high}", f"skal ligge fra {low} til {high}"
-    if low is not None:
-        return f"must be at least {low}", f"skal være mindst {low}"
-    return f"must be at most {high}", f"må højst være {high}"
+    words = {
+        "ge": ("at least {}", "mindst {}"),
+        "gt": ("above {}", "over {}"),
+        "le": ("at most {}", "højst {}"),
+        "lt": ("below {}", "under {}"),
+    }
+    said = [
+        (en.format(_shown(bounds[name])), da.format(_shown(bounds[name])))
+        for name, (en, da) in words.items()
+        if name in bounds
+    ]
+    return "must be " + " and ".join(en for en, _ in said), "skal være " + " og ".join(da for _, da in said)
+
+
+def _shown(bound: Any) -> str:
+    return f"{bound:g}" if isinstance(bound, int | float) else str(bound)
 
 
 def _metadata(location: list[str], tables: Mapping[str, Any]) -> list[Any]:

@@ -37,6 +37,10 @@ class Bilingual(Frozen):
     en: str
 
 
+TODAY = Bilingual(da="Uændret praksis", en="Today's practice")
+CONTINUED = Bilingual(da="De samme antagelser uden indsatser.", en="The same assumptions without initiatives.")
+
+
 class Pool(Frozen):
     """Places that participants share.
 
@@ -128,6 +132,13 @@ class Scenario(Frozen):
             scenario = cls.model_validate(_tuples(tables))
         except ValidationError as problem:
             raise scenario_error(problem, tables, where) from None
+        for name in scenario.initiatives:
+            if name in (*cls.model_fields, "schema"):
+                raise ScenarioError(
+                    f"{where}: an initiative cannot be called {name!r}, which is a key of the scenario itself. Rename it.",
+                    f"{where}: en indsats kan ikke hedde {name!r}, som er en nøgle i selve scenariet. Omdøb den.",
+                    key=name,
+                )
         for name, initiative in scenario.initiatives.items():
             pool = getattr(initiative, "pool", None)
             if pool is not None and pool not in scenario.pools:
@@ -161,6 +172,12 @@ class Scenario(Frozen):
                 if path[0] == "initiatives" and step is path[1] and step not in table:
                     raise _unknown_initiative(key, step, tuple(self.initiatives))
                 table = table.setdefault(step, {})
+                if not isinstance(table, dict):
+                    raise ScenarioError(
+                        f"Unknown lever {key!r}: {step} is a value and has nothing below it. Leave out what follows it.",
+                        f"Ukendt håndtag {key!r}: {step} er en værdi og har intet under sig. Udelad det, der følger.",
+                        key=key,
+                    )
             if value is None:
                 table.pop(path[-1], None)
             else:
@@ -169,7 +186,8 @@ class Scenario(Frozen):
 
     def without_levers(self) -> Self:
         """The baseline that this scenario is compared with: the same assumptions, no initiative."""
-        return self.model_copy(update={"initiatives": FrozenMap(), "pools": FrozenMap()})
+        own = {"name": "baseline", "title": TODAY, "description": CONTINUED, "author": "", "created": None}
+        return self.model_copy(update={**own, "initiatives": FrozenMap(), "pools": FrozenMap()})
 
     def __add__(self, other: Scenario) -> Self:
         """Both scenarios' initiatives in one.
@@ -179,12 +197,20 @@ class Scenario(Frozen):
         ScenarioError
             Where the two give different values to one lever, pool or assumption; the message names it.
         """
-        merged = _merge(self.tables(), other.tables(), (self.name, other.name))
+        # a field that is left open is a value too, and contradicts one that is set
+        merged = _merge(self.model_dump(by_alias=True), other.model_dump(by_alias=True), (self.name, other.name))
         merged["name"] = f"{self.name}+{other.name}"
         for field in ("title", "description"):
             ours, theirs = getattr(self, field), getattr(other, field)
             merged[field] = {"da": f"{ours.da} + {theirs.da}", "en": f"{ours.en} + {theirs.en}"}
-        return self.from_tables(merged, str(merged["name"]))
+        return self.from_tables(_without_open(merged), str(merged["name"]))
+
+
+def _without_open(value: Any) -> Any:
+    """Nested tables without the keys whose value is None, which TOML does not have."""
+    if isinstance(value, Mapping):
+        return {key: _without_open(entry) for key, entry in value.items() if entry is not None}
+    return value
 
 
 def _tuples(value: Any) -> Any:

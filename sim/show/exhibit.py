@@ -79,8 +79,15 @@ class Exhibit:
     def _cell(self, tag: str, column: str, text: str, attributes: str = "") -> str:
         words = column in self.wordy or column == self.table.columns[0]
         weight = "font-weight:600;" if attributes == "scope='col'" else "font-weight:inherit;"
-        align = "text-align:left;white-space:normal;" if words else "text-align:right;white-space:nowrap;"
+        wrap = f"white-space:normal;overflow-wrap:anywhere;min-width:{self._least_width(column):.0f}em;"
+        align = f"text-align:left;{wrap}" if words else "text-align:right;white-space:nowrap;"
         if attributes == "scope='col'":
             align = align.replace("nowrap", "normal")
-        style = f"{weight}{align}padding:4px 10px;border-bottom:1px solid {GRID};background:#fff;vertical-align:top"
+        style = f"{weight}{align}padding:4px 7px;border-bottom:1px solid {GRID};background:#fff;vertical-align:top"
         return f"<{tag} {attributes} style='{style}'>{html.escape(text)}</{tag}>"
+
+    def _least_width(self, column: str) -> float:
+        """Room for a column of words, in letters' heights: long texts get more, and wrap."""
+        place = list(self.table.columns).index(column)
+        longest = max((len(row[place]) for row in self.table.rows), default=0)
+        return min(max(0.26 * longest, 4.0), 26.0)

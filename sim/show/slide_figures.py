@@ -69,7 +69,7 @@ def groups_today(facts: Facts, language: str) -> Chart:
         "showlegend": False,
         "bargap": 0.22,
         "margin": {"l": 8, "r": 8, "t": 0, "b": 0},
-        "xaxis": {"range": [0, max(values) * 1.25], "visible": False},
+        "xaxis": {"range": [0, max(values) * 1.45], "visible": False},
         "yaxis": {"showgrid": False, "ticks": "", "tickfont": {"size": LETTERS, "color": INK}},
     }
     alt = texts("presentation.today.alt", count=len(order), largest=labels[-1], persons=values[-1])
@@ -308,7 +308,7 @@ def effect(changes: Mapping[Any, Estimate], need: float, language: str) -> Chart
         "showlegend": False,
         "bargap": 0.3,
         "margin": {"l": 8, "r": 8, "t": 0, "b": 0},
-        "xaxis": {"range": [min(0.0, *fewer) * 1.1, reach * 1.2], "visible": False},
+        "xaxis": {"range": [min(0.0, *fewer) * 1.1, reach * 1.35], "visible": False},
         "yaxis": {
             "showgrid": False,
             "ticks": "",
@@ -355,7 +355,7 @@ def futures(results: Results, target: float, place: int, language: str) -> Chart
                     "y": height[hit == flag],
                     "mode": "markers",
                     "name": texts(f"presentation.certainty.dots.{name}", count=int((hit == flag).sum())),
-                    "marker": {"size": 16, "color": colour, "symbol": "diamond" if flag else "circle"},
+                    "marker": {"size": 14, "color": colour, "symbol": "diamond" if flag else "circle"},
                     "hoverinfo": "skip",
                     "cliponaxis": False,
                 }

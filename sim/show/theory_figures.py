@@ -78,5 +78,5 @@ def _chart(checks: Mapping[str, pd.DataFrame], code: str, title: str, language: 
         subtitle=texts("validation.theory.chart_subtitle", level=SIMULTANEOUS_LEVEL),
         note=texts("validation.theory.weeks_axis"),
         span=6,
-        height=280,
+        height=340,
     )

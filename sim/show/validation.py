@@ -14,6 +14,7 @@ from sim.analysis.origins import origins
 from sim.analysis.shortening import shortened_total
 from sim.analysis.validation import (
     SIMULTANEOUS_LEVEL,
+    Misses,
     doubt_check,
     littles_law,
     misses,
@@ -306,9 +307,9 @@ def settings_exhibit(results: Results, facts: Facts, started: datetime, language
     return Exhibit([said], Table(heads, rows), texts("validation.settings.caption"), wordy=frozenset(heads[1:]))
 
 
-def _misses_sentence(name: str, count: object, texts: Texts, **values: object) -> str:
-    parts = vars(count)
-    return texts(f"validation.{name}.said", **parts, inside=parts["checks"] - parts["missed"], **values)
+def _misses_sentence(name: str, count: Misses, texts: Texts, runs: int) -> str:
+    key = f"validation.{name}.said" if count.missed else f"validation.{name}.said_all"
+    return texts(key, inside=count.checks - count.missed, runs=runs, **vars(count))
 
 
 def _heads(texts: Texts, *names: str) -> list[str]:

@@ -16,7 +16,7 @@ from .command_line import batches_in, begin, files_of, finish
 pytest.importorskip("distributed", reason="the cluster is an extra")
 
 REPLICATIONS = 14
-COMMAND = ("tidlig-udplacering", "--engine", "simpy", "--until", "2021-06-30", "--replications", str(REPLICATIONS))
+COMMAND = ("tidlig-udplacering", "--engine", "simpy", "--until", "2021-03-31", "--replications", str(REPLICATIONS))
 """A batch a replication, some tenths of a second each: time to kill somebody in the middle."""
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -186,7 +186,7 @@ def test_an_address_where_nobody_answers(tmp_path: Path, address: str, seconds: 
     finally:
         run.kill()
         run.communicate()
-    assert time.monotonic() - begun < seconds + 10.0  # for the start of Python on a busy machine
+    assert time.monotonic() - begun < seconds + 15.0  # for the start of Python on a busy machine
     assert run.returncode == 2
     assert "Traceback" not in complaint
     [line] = complaint.strip().splitlines()

@@ -1,4 +1,4 @@
-"""What the unit tests of the model share: the shipped facts, and a scenario or a compiled model from a few tables."""
+"""What the unit tests of the model share: the shipped facts, a market to bend, a lone activity."""
 
 from __future__ import annotations
 

@@ -86,6 +86,14 @@ def test_misses_are_judged_by_the_binomial_distribution() -> None:
     assert misses([True, True]).chance == pytest.approx(1.0)
 
 
+def test_the_sentence_does_not_count_misses_that_are_not_there(facts: Facts, baseline: Results) -> None:
+    frame = plan_check(baseline, facts)
+    missed = int((~frame["closed_inside"]).sum() + (~frame["weeks_inside"]).sum())
+    said = plan_exhibit(baseline, facts).said[0]
+    assert said.startswith("All 18" if missed == 0 else f"{18 - missed} of 18")
+    assert "0 or more" not in said
+
+
 # --- the plan -----------------------------------------------------------------------------------------------------------
 def test_the_baseline_repeats_the_plan_and_shorter_cases_do_not(
     facts: Facts, baseline: Results, shortened: Results
@@ -95,6 +103,9 @@ def test_the_baseline_repeats_the_plan_and_shorter_cases_do_not(
     assert good["weeks_documented"].tolist()[-1] == 32.4
     assert good["weeks_inside"].sum() >= 7
     assert not bad["weeks_inside"].any()
+    # three years of 365 days; the plan's year has 366
+    closed = sum(census.ended[:, 0].sum() for census in baseline.censuses) / len(baseline.censuses)
+    assert good["closed_mean"][0] == pytest.approx(closed / (3 * 365) * 366, rel=1e-6)
     # dagpenge closes 2,259 cases in 366 days; with an interval that is narrow enough to mean something
     assert good["closed_high"][0] - good["closed_low"][0] < 0.04 * 2259
 

@@ -42,7 +42,7 @@ def run_many(facts: Facts) -> Callable[..., Results]:
         workers: int = 2,
         keep_records: bool = False,
     ) -> Results:
-        chosen = RunSettings(seed=2022, replications=replications, engine="simpy", until=until, workers=workers)
+        chosen = RunSettings(seed=2022, replications=replications, engine="compiled", until=until, workers=workers)
         return run_scenario(scenario, chosen, given or facts, keep_records=keep_records)
 
     return run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +27,27 @@ from sim.show.workbench.runner import Run, Runner
 from sim.show.workbench.status import Status
 
 DEFAULT_SCENARIO = "tidlig-udplacering"
+STAGES = (10, 50)
+"""Replications of the first pictures after a move: a rough one while the hand is still there, then tighter ones."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What the worker is asked to simulate; `is_changed` tells a user's own values from the start scenario's."""
+    """What the worker is asked to simulate.
+
+    Attributes
+    ----------
+    is_changed:
+        Tells a user's own values from the start scenario's.
+    finer:
+        Replications of the tighter pictures that come after this one.
+    """
 
     scenario: Scenario
     settings: RunSettings
     facts: Facts
     is_changed: bool
+    finer: tuple[int, ...] = ()
 
 
 class Workbench(ipywidgets.VBox):
@@ -47,7 +58,7 @@ class Workbench(ipywidgets.VBox):
     scenario:
         What to start from: the name of a shipped scenario, the path of a scenario file, or a scenario.
     replications, engine, seed:
-        How each picture is simulated, scenario and baseline in pairs.
+        How a picture is simulated in the end, scenario and baseline in pairs; rougher ones come before it.
     language:
         ``"da"`` or ``"en"``; a switch on the page changes it.
     facts:
@@ -68,7 +79,7 @@ class Workbench(ipywidgets.VBox):
         self,
         scenario: str | Path | Scenario = DEFAULT_SCENARIO,
         *,
-        replications: int = 100,
+        replications: int = 200,
         engine: str = ENGINES[0],
         seed: int = 2022,
         language: str = "da",
@@ -100,7 +111,7 @@ class Workbench(ipywidgets.VBox):
             "start_bar.js",
             {"start": safe(self.choose), "practice": safe(self.reset_to_practice), "scenario": safe(self.reset)},
         )
-        self.panel = LeverPanel(self._levers, self._facts, self.language, safe(self.set))
+        self.panel = LeverPanel(self._levers, self._facts, self.language, safe(self.set), safe(self.preview))
         self.status = Status(
             self.language, on_cancel=safe(lambda _: self.cancel()), on_again=safe(lambda _: self._calculate())
         )
@@ -137,6 +148,15 @@ class Workbench(ipywidgets.VBox):
             self.panel.fields[key].set_value(value)
         self._values = self._values | {key: value}
         self._calculate()
+
+    def preview(self, key: str, value: Value) -> None:
+        """Show roughly what a lever would do while it is still being moved; releasing it sets it."""
+        try:
+            scenario = self._levers.scenario(self._values | {key: value})
+        except SimError:
+            return  # said beside the lever if it is let go there
+        self._mark_old()
+        self._submit(scenario, (min(STAGES[0], self._settings.replications),), at_once=True)
 
     def choose(self, name: str) -> None:
         """Start from another scenario."""
@@ -194,9 +214,15 @@ class Workbench(ipywidgets.VBox):
             return
         self.panel.clear()
         self.status.started(self._settings.replications)
+        most = self._settings.replications
+        self._submit(scenario, (*(stage for stage in STAGES if stage < most), most), at_once=at_once)
+
+    def _submit(self, scenario: Scenario, stages: tuple[int, ...], *, at_once: bool) -> None:
+        """Ask for pictures of a scenario, each tighter than the one before."""
         self.board.busy = True
-        job = Job(scenario, self._settings, self._facts, self._values != self._levers.starting())
-        self._runner.submit(job, at_once=at_once)
+        settings = replace(self._settings, replications=stages[0])
+        is_changed = self._values != self._levers.starting()
+        self._runner.submit(Job(scenario, settings, self._facts, is_changed, stages[1:]), at_once=at_once)
 
     @staticmethod
     def _simulate(job: Job, run: Run) -> Pair:
@@ -227,8 +253,13 @@ class Workbench(ipywidgets.VBox):
 
     def _take(self, job: Job, result: Pair, seconds: float) -> None:
         self._pair, self._shown = result, job
+        runs = len(result.scenario.replications)
+        if job.finer:
+            self._submit(job.scenario, job.finer, at_once=True)
+            self.status.refining(runs, job.finer[-1])
+        else:
+            self.status.finished(runs, job.settings.seed, seconds)
         self._draw(is_old=False)
-        self.status.finished(len(result.scenario.replications), job.settings.seed, seconds)
 
     def _refuse(self, problem: SimError) -> None:
         """Say what is wrong with the input beside its lever, or above the picture when it has none."""

@@ -41,11 +41,21 @@ class LeverPanel(ipywidgets.VBox):
     ----------
     on_change:
         Called with a lever's key and its settled value when a user has changed it.
+    on_live:
+        Called with a lever's key and the value that it passes on the way there.
     """
 
-    def __init__(self, levers: Levers, facts: Facts, language: str, on_change: Callable[[str, Value], object]) -> None:
+    def __init__(
+        self,
+        levers: Levers,
+        facts: Facts,
+        language: str,
+        on_change: Callable[[str, Value], object],
+        on_live: Callable[[str, Value], object],
+    ) -> None:
         self._facts = facts
         self._on_change = on_change
+        self._on_live = on_live
         self._language = language
         self._levers = levers
         self._refused: tuple[str, SimError] | None = None
@@ -176,7 +186,7 @@ class LeverPanel(ipywidgets.VBox):
             scale=100.0 if _UNITS[lever.field] == "percent" else 1.0,
             language=self._language,
             on_change=lambda value: self._on_change(key, value),
-            continuous_update=False,
+            on_live=lambda value: self._on_live(key, value),
         )
 
     def _who(self, lever: Lever) -> str:

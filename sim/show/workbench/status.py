@@ -45,6 +45,10 @@ class Status(Part):
         """The picture is the newest."""
         self._now("finished", runs=runs, seed=str(seed), seconds=seconds)
 
+    def refining(self, runs: int, of: int) -> None:
+        """A rough picture is there, and a tighter one is on its way."""
+        self._now("running_refined", runs=runs, of=of, done=runs)
+
     def stopped(self) -> None:
         """The user stopped it."""
         self._now("stopped")

@@ -57,13 +57,7 @@ def test_the_total_is_mean_band_baseline_targets_and_the_estimate(charts: dict[s
     # 0.089 * 32,655 and 0.080 * 32,900; there is no share for 2023
     assert [one["y"][0] for one in national] == [pytest.approx(2906.295), pytest.approx(2632.0)]
     labels = [label["text"] for label in chart.layout["annotations"]]
-    assert labels == ["Skøn 2.906", "Skøn 2.632", "Mål 3.831", "Mål 3.612", "Mål 3.444"] or set(labels) == {
-        "Skøn 2.906",
-        "Skøn 2.632",
-        "Mål 3.831",
-        "Mål 3.612",
-        "Mål 3.444",
-    }
+    assert sorted(labels) == ["Mål 3.444", "Mål 3.612", "Mål 3.831", "Skøn 2.632", "Skøn 2.906"]
     assert "skøn" in chart.note
     assert "Jobindsats PTVA02" in chart.note
     assert "Status: beregnet, altså et skøn" in chart.note
@@ -73,10 +67,7 @@ def test_an_axis_that_does_not_begin_at_zero_says_so(charts: dict[str, Chart]) -
     low, high = charts["total"].layout["yaxis"]["range"]
     assert 0 < low < 2632
     assert high > 3960
-    assert (
-        f"Aksen begynder ved {low:,.0f}, ikke ved 0".replace(",0", ".0", 0).replace(",", ".", 1)
-        in charts["total"].subtitle
-    )
+    assert f"Aksen begynder ved {low / 1000:.3f}, ikke ved 0" in charts["total"].subtitle
 
 
 def test_the_table_of_the_total_has_every_number_of_the_picture(charts: dict[str, Chart]) -> None:

@@ -174,7 +174,8 @@ def simulated(made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch) -
 
 def at_work(test: Callable[[Workbench], Awaitable[None]], **options: Any) -> None:
     async def run() -> None:
-        workbench = Workbench(**({"query": ""} | options))
+        # so few replications that every picture is the last one
+        workbench = Workbench(**({"query": "", "replications": 10} | options))
         try:
             await until(lambda: not workbench._runner.is_busy)
             await test(workbench)
@@ -227,6 +228,61 @@ def test_moving_a_lever_marks_the_picture_old_then_replaces_it(simulated: list[A
         assert "med dine ændringer" in workbench.board.figures[0]["alt"]
 
     at_work(test)
+
+
+@pytest.fixture
+def asked(made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, int]]:
+    """Simulations that are over at once; week of the offer and replications of each are noted."""
+    jobs: list[tuple[float, int]] = []
+
+    def run_pair(scenario: Any, settings: Any, facts: Any, *, on_progress: Any, cancelled: Any) -> Pair:
+        jobs.append((scenario.initiatives["udplacering_jobparate"].earliest_week, settings.replications))
+        return made_pair([0] * 3, scenario=scenario, waiting=(0, 0, 0))
+
+    monkeypatch.setattr(app, "run_pair", run_pair)
+    return jobs
+
+
+def test_a_picture_gets_sharper_in_stages(asked: list[tuple[float, int]]) -> None:
+    async def test(workbench: Workbench) -> None:
+        assert asked == [(4.0, 10), (4.0, 50), (4.0, 200)]
+        asked.clear()
+        version = workbench.board.version
+        from_browser(workbench, WEEK, 16.0)
+        await picture(workbench)
+        assert asked == [(16.0, 10), (16.0, 50), (16.0, 200)]
+        assert workbench.board.version == version + 3
+        assert workbench.status.state["what"] == "finished"
+
+    at_work(test, replications=200)
+
+
+def test_a_lever_on_its_way_shows_a_rough_picture_and_is_not_set(asked: list[tuple[float, int]]) -> None:
+    async def test(workbench: Workbench) -> None:
+        asked.clear()
+        workbench.panel.fields[WEEK].set_state({"live": 12.0})
+        assert workbench.board.stale
+        await picture(workbench)
+        assert asked == [(12.0, 10)]
+        assert workbench.scenario.initiatives["udplacering_jobparate"].earliest_week == 4.0
+        # a value on the way that contradicts another lever is no news until it is let go
+        workbench.panel.fields[WEEK].set_state({"live": 40.0})
+        assert workbench.panel.fields[WEEK].error_text == ""
+        assert len(asked) == 1
+
+    at_work(test, replications=200)
+
+
+def test_a_move_ends_the_sharpening_of_the_picture_before(asked: list[tuple[float, int]]) -> None:
+    async def test(workbench: Workbench) -> None:
+        asked.clear()
+        from_browser(workbench, WEEK, 16.0)
+        await until(lambda: (16.0, 10) in asked)
+        from_browser(workbench, WEEK, 20.0)
+        await picture(workbench)
+        assert asked[-3:] == [(20.0, 10), (20.0, 50), (20.0, 200)]
+
+    at_work(test, replications=200)
 
 
 def test_headline_and_charts_say_the_same_number(simulated: list[Any]) -> None:
@@ -448,7 +504,7 @@ def test_the_basis_names_the_doubts_and_calls_estimates_estimates(simulated: lis
         assert {item["text"].split(".")[0] for item in doubts["items"]} == {"1", "2", "3", "4", "5", "6"}
         assert all(item["source"] for item in (*doubts["items"], *estimates["items"]))
         assert all("skøn" in item["value"] or "Læst" in item["value"] for item in estimates["items"])
-        assert any("100 kørsler" in item["text"] for item in assumptions["items"])
+        assert any("200 kørsler" in item["text"] for item in assumptions["items"])
 
     at_work(test)
 
