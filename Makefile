@@ -6,19 +6,22 @@
 #   make lab                  the notebooks in JupyterLab (PORT and OPEN as above)
 #   make test                 everything that must hold before a change is published
 #   make quick                the same without the slow tests and without a browser
+#   make parity               the two engines on 3,000 scenarios of their own (SCENARIOS=10000 SEED=7 for others)
 #   make setup                only the set-up
 #   make lock                 newest allowed versions into requirements.lock (needs uv)
 
 PYTHON ?= python3
 PORT ?=
 OPEN ?= 1
+SCENARIOS ?= 3000
+SEED ?= 2022
 
 BIN := .venv/bin
 SERVE = $(BIN)/python serve.py $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(OPEN)),--no-browser)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbench lab lint test quick lock
+.PHONY: help setup workbench lab lint test quick parity lock
 
 help:
 	@sed -n '/^#   /s/^#   //p' Makefile
@@ -45,6 +48,9 @@ test: lint
 
 quick: lint
 	$(BIN)/pytest -n 2 -m "not browser and not slow" tests
+
+parity: setup
+	PARITY_SCENARIOS=$(SCENARIOS) PARITY_SEED=$(SEED) $(BIN)/pytest -s tests/reproducibility/test_parity.py
 
 lock:
 	uv pip compile pyproject.toml --extra test --extra cluster --group build --universal --python-version 3.11 \

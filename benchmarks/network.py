@@ -6,7 +6,7 @@ as there are citizens. Returns from jobs and the statutory limit are left out, b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
@@ -55,23 +55,37 @@ class Network:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one replication came to, by group: completed spells, and citizens at the horizon."""
+    """What one replication came to.
 
-    ended: Sequence[int]
+    Attributes
+    ----------
+    moves:
+        Completed spells: a row a group, a column for each group they led to and one for all who left.
+    stock:
+        Citizens at the horizon by group.
+    """
+
+    moves: Sequence[Sequence[int]]
     stock: Sequence[int]
 
     @classmethod
-    def from_spells(cls, spells: list[tuple[int, float, float, int]], stock: Sequence[int]) -> Outcome:
+    def from_spells(cls, spells: Iterable[tuple[int, float, float, int]], stock: Sequence[int]) -> Outcome:
         """Count completed spells (group, began, ended, destination)."""
-        ended = [0] * len(stock)
-        for group, _, _, _ in spells:
-            ended[group] += 1
-        return cls(ended, stock)
+        groups = len(stock)
+        moves = [[0] * (groups + 1) for _ in stock]
+        for group, _, _, to in spells:
+            moves[group][min(to, groups)] += 1
+        return cls(moves, stock)
+
+    @property
+    def ended(self) -> int:
+        """All completed spells."""
+        return sum(map(sum, self.moves))
 
     @property
     def figures(self) -> tuple[int, ...]:
-        """Completed spells and stock of each group, then of all."""
-        return (*self.ended, *self.stock, sum(self.ended), sum(self.stock))
+        """Completed spells in all, citizens at the end in all, then stocks by group and moves from group to group."""
+        return (self.ended, sum(self.stock), *self.stock, *(count for row in self.moves for count in row))
 
 
 class Simulate(Protocol):
@@ -106,11 +120,14 @@ def network_of(model: Model) -> Network:
 
 def outcomes_of(ended: np.ndarray, stock: np.ndarray) -> list[Outcome]:
     """Outcomes from our counts, whose first axis is the replication: ended (R, Y, G, D), stock (R, W, G)."""
-    return [Outcome(e.tolist(), s.tolist()) for e, s in zip(ended.sum(axis=(1, 3)), stock[:, -1], strict=True)]
+    moves = ended.sum(axis=1)
+    groups = moves.shape[1]
+    moves = np.concatenate([moves[..., :groups], moves[..., groups:].sum(axis=2, keepdims=True)], axis=2)
+    return [Outcome(m.tolist(), s.tolist()) for m, s in zip(moves, stock[:, -1], strict=True)]
 
 
 def require_agreement(name: str, theirs: Sequence[Outcome], ours: Sequence[Outcome]) -> float:
-    """Compare mean stocks at the end and mean numbers of completed spells, by group and in all.
+    """Compare mean stocks at the end and mean numbers of completed spells, in all, by group and by where they led.
 
     What chance allows is taken from our own many replications: if both simulate the same thing, theirs vary as much.
 
@@ -127,11 +144,13 @@ def require_agreement(name: str, theirs: Sequence[Outcome], ours: Sequence[Outco
     a, b = (np.array([outcome.figures for outcome in outcomes]) for outcomes in (theirs, ours))
     quantile = stats.norm.isf((1.0 - CONFIDENCE) / 2.0 / a.shape[1])
     allowed = quantile * b.std(axis=0, ddof=1) * np.sqrt(1.0 / len(a) + 1.0 / len(b))
-    share = np.abs(a.mean(axis=0) - b.mean(axis=0)) / allowed
+    difference = np.abs(a.mean(axis=0) - b.mean(axis=0))
+    # a move that is never made has no spread: there any difference is one too many
+    share = np.divide(difference, allowed, out=np.where(difference > 0.0, np.inf, 0.0), where=allowed > 0.0)
     worst = int(share.argmax())
     if share[worst] > 1.0:
         raise DisagreementError(
-            f"{name} does not simulate the same network: figure {worst} (completed spells by group, stocks by group, both "
-            f"totals) is {a[:, worst].mean():.1f} there and {b[:, worst].mean():.1f} here; chance allows {allowed[worst]:.1f}."
+            f"{name} does not simulate the same network: figure {worst} (see Outcome.figures) is {a[:, worst].mean():.2f} "
+            f"there and {b[:, worst].mean():.2f} here; chance allows a difference of {allowed[worst]:.2f}."
         )
     return float(share[worst])

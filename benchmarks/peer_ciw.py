@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import random
+import sys
 from typing import Any
 
 import ciw
@@ -57,9 +58,13 @@ def simulate(network: Network, seed: int) -> Outcome:
     try:
         simulation = ciw.Simulation(described)
         simulation.simulate_until_max_time(network.horizon)
-        ended = [0] * groups
-        for record in simulation.get_all_records():
-            ended[record.node - 1] += 1
-        return Outcome(ended, [node.number_of_individuals for node in simulation.transitive_nodes])
+        stock = [node.number_of_individuals for node in simulation.transitive_nodes]
+        return Outcome.from_spells(map(_spell, simulation.get_all_records()), stock)
     finally:
         gc.enable()
+
+
+def _spell(record: ciw.data_record.DataRecord) -> tuple[int, float, float, int]:
+    """A record as (group, began, ended, destination); Ciw counts nodes from 1 and calls the way out -1."""
+    to = record.destination - 1 if record.destination > 0 else sys.maxsize
+    return record.node - 1, record.arrival_date, record.exit_date, to

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from statistics import fmean
 
 from benchmarks import peer_ciw, peer_salabim, peer_simpy
-from benchmarks.network import Network, Outcome, Simulate, network_of, outcomes_of, plain_model, require_agreement
+from benchmarks.network import Outcome, Simulate, network_of, outcomes_of, plain_model, require_agreement
 from benchmarks.stopwatch import Timing
 from benchmarks.table import Row, timed, times
 from sim.experiment.batches import Batch, Work
@@ -16,67 +17,63 @@ from sim.model import Model
 from sim.scenario import load_scenario
 
 SEED = 2022
+REFERENCE, COMPILED = "our SimPy engine, the reference", "our compiled engine"
 SMALL = Municipality("a small part of Fredericia", 0.03)
 """Where the agreement is checked with many replications: Ciw's time grows with the square of the population."""
-CHECKED = 400
 OUR_CHECKED = 5000
 ROUNDS, TURNS = 3, 3
 """Ciw, which takes half a minute a replication, runs once a round, the others `TURNS` times."""
 BATCH = 25
 
-PEERS: dict[str, Simulate] = {
-    "SimPy, a process a citizen": peer_simpy.simulate,
-    "SimPy, the same without garbage collection": peer_simpy.simulate_uncollected,
-    "salabim": peer_salabim.simulate,
-    "Ciw": peer_ciw.simulate,
-}
-NOTES = {
-    "SimPy, a process a citizen": "random.Random, collection as Python leaves it",
-    "SimPy, the same without garbage collection": "gc.disable() during the run",
-    "salabim": "written with yield, no trace, no monitors, no garbage collection",
-    "Ciw": "infinite servers, floats, no garbage collection; it looks at every citizen at every event",
-}
+
+@dataclass(frozen=True)
+class Peer:
+    """A program to compare with: how it simulates the network, how often to check the agreement, what to know about it."""
+
+    name: str
+    simulate: Simulate
+    checked: int
+    note: str
+
+
+CIW = "Ciw"
+PEERS = (
+    Peer(
+        "SimPy, a process a citizen",
+        peer_simpy.simulate,
+        1500,
+        "random.Random, garbage collection as Python leaves it",
+    ),
+    Peer("SimPy, the same without garbage collection", peer_simpy.simulate_uncollected, 1500, "gc.disable() meanwhile"),
+    # salabim draws as SimPy does, seed by seed: fewer replications show as much, and each takes far longer
+    Peer("salabim", peer_salabim.simulate, 200, "written with yield; no trace, monitors or garbage collection"),
+    Peer(CIW, peer_ciw.simulate, 1500, "floats, no garbage collection; it looks at every citizen at every event"),
+)
 
 
 def measure() -> list[Row]:
     """Agreement on a small network and on the timed runs themselves, then processor time a replication."""
     facts, scenario = load_facts(), load_scenario("baseline")
-    small = plain_model(local_facts(facts, SMALL), scenario)
-    ours = _our_outcomes(small, OUR_CHECKED)
-    network = network_of(small)
+    small, full = plain_model(local_facts(facts, SMALL), scenario), plain_model(facts, scenario)
+    network, ours = network_of(small), _our_outcomes(small, OUR_CHECKED)
     worst = {
-        name: require_agreement(name, [simulate(network, k) for k in range(CHECKED)], ours)
-        for name, simulate in PEERS.items()
+        peer.name: require_agreement(peer.name, [peer.simulate(network, k) for k in range(peer.checked)], ours)
+        for peer in PEERS
     }
-    full = plain_model(facts, scenario)
     timings, outcomes = _times(full)
     ours = _our_outcomes(full, OUR_CHECKED // 10)
-    for name in PEERS:
-        worst[name] = max(worst[name], require_agreement(name, outcomes[name], ours))
-    rows = [
-        timed(
-            "network",
-            name,
-            timings[name],
-            ratio=_against_ours(timings, name),
-            note=f"{NOTES[name]}; {_agrees(worst[name])}",
-        )
-        for name in PEERS
-    ]
-    rows.append(
-        timed(
-            "network",
-            "our SimPy engine, the reference",
-            timings["reference"],
-            ratio=_against_ours(timings, "reference"),
-            note="with named draws, calendar multipliers, all records and the census",
-        )
-    )
-    spells = fmean(sum(outcome.ended) for outcome in ours)
-    note = (
-        f"{spells:,.0f} completed spells and {fmean(sum(o.stock) for o in ours):,.0f} citizens at the end, on average"
-    )
-    rows.append(timed("network", "our compiled engine", timings["compiled"], ratio="1", note=note))
+    rows = []
+    for peer in PEERS:
+        largest = max(worst[peer.name], require_agreement(peer.name, outcomes[peer.name], ours))
+        note = f"{peer.note}; agrees: the largest difference is {largest:.2f} of what chance allows"
+        ratio = _against_ours(timings, peer.name)
+        rows.append(timed("network", peer.name, timings[peer.name], ratio=ratio, note=note))
+    note = "with named draws, calendar multipliers, all records and the census"
+    ratio = _against_ours(timings, REFERENCE)
+    rows.append(timed("network", REFERENCE, timings[REFERENCE], ratio=ratio, note=note))
+    spells, left = fmean(outcome.ended for outcome in ours), fmean(sum(outcome.stock) for outcome in ours)
+    note = f"{spells:,.0f} completed spells and {left:,.0f} citizens at the end, on average"
+    rows.append(timed("network", COMPILED, timings[COMPILED], ratio="1", note=note))
     return rows
 
 
@@ -91,31 +88,23 @@ def _times(model: Model) -> tuple[dict[str, Timing], dict[str, list[Outcome]]]:
     reference, compiled = Work(model, "simpy", SEED), Work(model, "compiled", SEED)
     compiled(Batch(0, 1))
     reference(Batch(0, 1))
-    seconds: dict[str, list[float]] = {name: [] for name in (*PEERS, "reference", "compiled")}
-    outcomes: dict[str, list[Outcome]] = {name: [] for name in PEERS}
-
-    def peer(name: str, network: Network, seed: int) -> None:
-        begin = time.thread_time()
-        outcome = PEERS[name](network, seed)
-        seconds[name].append(time.thread_time() - begin)
-        outcomes[name].append(outcome)
-
+    seconds: dict[str, list[float]] = {name: [] for name in (*(peer.name for peer in PEERS), REFERENCE, COMPILED)}
+    outcomes: dict[str, list[Outcome]] = {peer.name: [] for peer in PEERS}
     for turn in range(ROUNDS * TURNS):
-        for name in PEERS:
-            if name != "Ciw" or turn % TURNS == 0:
-                peer(name, network, turn)
+        for peer in PEERS:
+            if peer.name != CIW or turn % TURNS == 0:
+                begin = time.thread_time()
+                outcome = peer.simulate(network, turn)
+                seconds[peer.name].append(time.thread_time() - begin)
+                outcomes[peer.name].append(outcome)
         begin = time.thread_time()
         reference(Batch(turn, 1))
-        seconds["reference"].append(time.thread_time() - begin)
+        seconds[REFERENCE].append(time.thread_time() - begin)
         begin = time.thread_time()
         compiled(Batch(turn * BATCH, BATCH))
-        seconds["compiled"].append((time.thread_time() - begin) / BATCH)
+        seconds[COMPILED].append((time.thread_time() - begin) / BATCH)
     return {name: Timing(tuple(values)) for name, values in seconds.items()}, outcomes
 
 
 def _against_ours(timings: dict[str, Timing], name: str) -> str:
-    return f"{times(timings[name].ratio(timings['compiled']))} of ours"
-
-
-def _agrees(worst: float) -> str:
-    return f"agrees: largest difference {worst:.2f} of what chance allows"
+    return f"{times(timings[name].ratio(timings[COMPILED]))} of ours"

@@ -17,7 +17,8 @@ def figures_of(part: object, name: str = "") -> Iterator[tuple[str, Figure]]:
     elif is_dataclass(part) and not isinstance(part, type):
         # a row of a list is told from its neighbours by what it is about, not by its place
         for field in fields(part):
-            own = "" if field.name in ("figure", "ratio") else field.name  # the row's one number needs no name of its own
+            # a row's only number needs no name of its own
+            own = "" if field.name in ("figure", "ratio") else field.name
             yield from figures_of(getattr(part, field.name), _join(name, own))
     elif isinstance(part, Mapping):
         for key, entry in part.items():

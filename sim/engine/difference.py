@@ -6,6 +6,7 @@ it differs too. So the records are told as events in the order of time, and the 
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -45,13 +46,9 @@ def first_difference(a: Records, b: Records) -> str | None:
     if a.spells.tobytes() == b.spells.tobytes() and a.participations.tobytes() == b.participations.tobytes():
         return None
     ours, theirs = _story(a), _story(b)
-    for number, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+    for number, (one, other) in enumerate(zip_longest(ours, theirs, fillvalue="nothing more")):
         if one != other:
             return f"event {number}\n  first:  {one}\n  second: {other}"
-    if len(ours) != len(theirs):
-        number = min(len(ours), len(theirs))
-        one, other = (str(story[number]) if len(story) > number else "nothing more" for story in (ours, theirs))
-        return f"event {number}\n  first:  {one}\n  second: {other}"
     return _first_row(a.spells, b.spells) or _first_row(a.participations, b.participations)
 
 

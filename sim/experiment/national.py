@@ -69,9 +69,10 @@ def municipalities(facts: Facts) -> tuple[Municipality, ...]:
         with path.open(encoding="utf-8", newline="") as stream:
             for line, row in enumerate(csv.DictReader(stream, delimiter=";"), start=2):
                 try:
-                    size = float(row["dagpenge_fulltime"]) + float(row["kontanthjaelp_fulltime"])
+                    parts = float(row["dagpenge_fulltime"]), float(row["kontanthjaelp_fulltime"])
+                    size = sum(parts)
                     # what Fredericia has is what the others are divided by
-                    if not (0.0 < size < inf or size == 0.0 and row["municipality"] != HOME):
+                    if not all(0.0 <= part < inf for part in parts) or size == 0.0 and row["municipality"] == HOME:
                         raise ValueError
                 except (KeyError, TypeError, ValueError):
                     raise DataError(

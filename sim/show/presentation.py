@@ -13,7 +13,7 @@ from sim.analysis.origins import origins
 from sim.experiment import Pair, RunSettings, run_pair
 from sim.facts import Facts, load_facts, recomputed, stock_by_littles_law
 from sim.scenario import Scenario, load_scenario
-from sim.show import slide_figures
+from sim.show import plan_figures, slide_figures
 from sim.show.figures import group_names
 from sim.show.scenario_words import describe, joined
 from sim.show.sentences import FOCUS_YEAR, Headlines, effect_sentence, headlines, waiting
@@ -147,7 +147,7 @@ class Presentation:
     def today(self) -> Slide:
         """Where the municipality is: the groups of the base year."""
         plan, names = self.facts.plan, group_names(self.facts, self.language)
-        leading = slide_figures.leading_groups(self.facts)
+        leading = plan_figures.leading_groups(self.facts)
         total = plan.full_time_persons[plan.base_year].value
         stock = stock_by_littles_law([g for g in plan.groups if g.code in leading], plan.weeks_in_base_year)
         heading = self._texts(
@@ -159,7 +159,7 @@ class Presentation:
         source = self._texts(
             "presentation.today.source", base=str(plan.base_year), source=_short(plan.groups[0].closed_cases.source)
         )
-        return self._slide("today", heading, chart=slide_figures.groups_today(self.facts, self.language), source=source)
+        return self._slide("today", heading, chart=plan_figures.groups_today(self.facts, self.language), source=source)
 
     def goal(self) -> Slide:
         """What the plan wants."""
@@ -169,11 +169,11 @@ class Presentation:
         )
         target = plan.targets[FOCUS_YEAR]
         source = self._texts("presentation.goal.source", source=target.source, base=str(plan.base_year))
-        return self._slide("goal", heading, chart=slide_figures.goal(self.facts, self.language), source=source)
+        return self._slide("goal", heading, chart=plan_figures.goal(self.facts, self.language), source=source)
 
     def national(self) -> Slide:
         """The plan's target against the country's share, which is an estimate and called so."""
-        ours, country = slide_figures.shares(self.facts)
+        ours, country = plan_figures.shares(self.facts)
         year = FOCUS_YEAR
         if year not in ours or year not in country:
             return self._slide("national", self._texts("presentation.national.unknown", year=str(year)))
@@ -187,7 +187,7 @@ class Presentation:
         return self._slide(
             "national",
             heading,
-            chart=slide_figures.against_the_country(self.facts, self.language),
+            chart=plan_figures.against_the_country(self.facts, self.language),
             below=below,
             source=self._texts("presentation.national.source", source=figure.source),
         )

@@ -123,9 +123,7 @@ def test_a_cluster_gives_the_same_bytes_and_listens_to_this_machine_only(
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_changes_nothing(
-    cluster: Cluster, expected: dict[str, object], tmp_path: Path
-) -> None:
+def test_a_worker_that_is_killed_changes_nothing(cluster: Cluster, expected: dict[str, object], tmp_path: Path) -> None:
     run = begin(*COMMAND, "--cluster", cluster.address, cache=tmp_path / "cache", out=tmp_path / "run")
     try:
         wait_until(lambda: batches_in(tmp_path / "cache") >= 3, run)
@@ -175,7 +173,13 @@ def test_a_scheduler_that_is_killed_is_told_in_one_sentence_and_the_run_goes_on_
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "seconds"),
-    [("tcp://127.0.0.1:{port}", 12.0), ("nonsense", 2.0), ("tcp://", 2.0), ("127.0.0.1:x", 2.0), ("http://127.0.0.1:1", 2.0)],
+    [
+        ("tcp://127.0.0.1:{port}", 12.0),
+        ("nonsense", 2.0),
+        ("tcp://", 2.0),
+        ("127.0.0.1:x", 2.0),
+        ("http://127.0.0.1:1", 2.0),
+    ],
 )
 def test_an_address_where_nobody_answers(tmp_path: Path, address: str, seconds: float) -> None:
     address = address.format(port=free_port())

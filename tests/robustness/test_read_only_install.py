@@ -14,13 +14,13 @@ PROGRAM = """
 import hashlib, sys
 from datetime import date
 import sim
-from sim.engine import compiled_engine
+from sim.engine import simpy_engine
 from sim.facts import load_facts
 from sim.model import compile_model
 from sim.model.kernels import cache_folder
 from sim.scenario import load_scenario
 model = compile_model(load_facts(), load_scenario("baseline"), date(2021, 1, 31))
-records = compiled_engine.run(model, 5, 3)
+records = simpy_engine.run(model, 5, 3)
 print(sim.__file__)
 print(cache_folder())
 print(hashlib.sha256(records.spells.tobytes()).hexdigest())
@@ -53,7 +53,7 @@ def test_the_machine_code_goes_to_the_users_folder_or_nowhere(tmp_path: Path, ro
     assert Path(file).is_relative_to(package)
     assert Path(folder).parent == tmp_path / "cache" / "fredericia-workbench"
     kept = {path.name for path in Path(folder).rglob("*.nbc")}
-    assert len(kept) > 10
+    assert len(kept) >= 8
     # the second time it is read and not made again
     again = run(tmp_path, tmp_path / "cache")
     assert again == [file, folder, bits]

@@ -97,9 +97,7 @@ def test_a_stop_is_obeyed_within_a_second_and_leaves_nobody_at_work(
     threads, stop = threading.active_count(), StopAfter(2)
     settings = RunSettings(seed=6, replications=5000, engine=engine, workers=workers, until=until)
     with pytest.raises(Cancelled) as caught:
-        run_scenario(
-            load_scenario("tidlig-udplacering"), settings, facts, on_progress=stop.progress, cancelled=stop
-        )
+        run_scenario(load_scenario("tidlig-udplacering"), settings, facts, on_progress=stop.progress, cancelled=stop)
     assert stop.since is not None
     assert time.monotonic() - stop.since < 1.0
     assert threading.active_count() == threads

@@ -19,7 +19,10 @@ from sim.scenario import load_scenario
 SCENARIO = "tidlig-udplacering"
 SETTINGS = RunSettings(seed=11, replications=3, until=date(2021, 6, 30))
 HEADER = "municipality;year;dagpenge_fulltime;kontanthjaelp_fulltime\n"
-COUNTRY = HEADER + "Hele landet;2022;9999;9999\nTwin B;2022;60;40\nFredericia;2022;120;80\nTwin A;2022;60;40\nBig;2022;200;100\n"
+COUNTRY = (
+    HEADER
+    + "Hele landet;2022;9999;9999\nTwin B;2022;60;40\nFredericia;2022;120;80\nTwin A;2022;60;40\nBig;2022;200;100\n"
+)
 
 
 def made(facts: Facts, folder: Path, text: str) -> Facts:
@@ -44,7 +47,10 @@ def test_the_shipped_country_is_whole(facts: Facts) -> None:
     assert len(everywhere) == 98
     assert [place.name for place in everywhere] == sorted(place.name for place in everywhere)
     assert {place.name: place.ratio for place in everywhere}[HOME] == 1.0
-    rows = [line.split(";") for line in (facts.root / "national" / "municipalities_2022.csv").read_text("utf-8").splitlines()]
+    rows = [
+        line.split(";")
+        for line in (facts.root / "national" / "municipalities_2022.csv").read_text("utf-8").splitlines()
+    ]
     columns = [rows[0].index(name) for name in ("dagpenge_fulltime", "kontanthjaelp_fulltime")]
     sizes = {row[0]: sum(float(row[column]) for column in columns) for row in rows[1:]}
     for place in everywhere:

@@ -41,7 +41,9 @@ def test_the_half_width_of_a_probability_is_wilsons(values: np.ndarray) -> None:
 
 def test_a_target_that_is_just_reached_is_reached() -> None:
     """None above the target and all above it are equally certain; half of them above it is least certain."""
-    none, all_of_them, half = (half_widths(np.array(v * 10), "probability")[-1] for v in ([0.0, 0.0], [1.0, 1.0], [0.0, 1.0]))
+    none, all_of_them, half = (
+        half_widths(np.array(v * 10), "probability")[-1] for v in ([0.0, 0.0], [1.0, 1.0], [0.0, 1.0])
+    )
     assert none == pytest.approx(all_of_them, rel=1e-12)
     assert half > none
 
@@ -92,9 +94,7 @@ def test_a_lucky_stretch_is_no_answer() -> None:
     assert enough(late, Precision("gap", 1.0)) == 30
 
 
-SETTINGS = RunSettings(
-    seed=4, replications=200, until=date(2022, 12, 31), precision=Precision("gap", half_width=12.0)
-)
+SETTINGS = RunSettings(seed=4, replications=200, until=date(2022, 12, 31), precision=Precision("gap", half_width=12.0))
 
 
 def shuffled(work: Work, todo: Sequence[Batch], *_: object) -> Iterator[Counted]:

@@ -15,7 +15,7 @@ import pytest
 from sim.analysis import Estimate, estimate
 from sim.facts import Facts
 from sim.scenario import Scenario, load_scenario
-from sim.show import slide_figures
+from sim.show import plan_figures, slide_figures
 from sim.show.board import Board
 from sim.show.presentation import SLIDES, Presentation
 from sim.show.scenario_words import describe, joined
@@ -79,7 +79,7 @@ def test_where_we_are_is_the_plans_total(slides: dict[str, Slide], facts: Facts)
     assert "3.960" in slides["today"].heading
     values = slides["today"].chart.data[0]["x"]
     assert sum(values) == pytest.approx(3960)
-    assert slide_figures.leading_groups(facts) == ("dagpenge", "aktivitetsparate_voksne", "sygedagpenge_kat2")
+    assert plan_figures.leading_groups(facts) == ("dagpenge", "aktivitetsparate_voksne", "sygedagpenge_kat2")
 
 
 def test_the_goal_is_what_the_plan_prints(slides: dict[str, Slide]) -> None:

@@ -156,7 +156,9 @@ def test_what_is_kept_is_not_done_again(tmp_path: Path, facts: Facts, monkeypatc
 def test_the_key_is_that_of_what_decides_the_counts_and_of_nothing_else(facts: Facts) -> None:
     scenario = load_scenario("tidlig-udplacering")
 
-    def key(changes: dict[str, object] | None = None, engine: str = "compiled", seed: int = 1, until: date = UNTIL) -> str:
+    def key(
+        changes: dict[str, object] | None = None, engine: str = "compiled", seed: int = 1, until: date = UNTIL
+    ) -> str:
         return model_key(compile_model(facts, scenario.replace(changes or {}), until), engine, seed)
 
     same = [key(), key({"title": {"da": "andet", "en": "other"}}), key({"author": "x"})]
