@@ -7,12 +7,15 @@
 #   make test                 everything that must hold before a change is published
 #   make quick                the same without the slow tests and without a browser
 #   make parity               the two engines on 3,000 scenarios of their own (SCENARIOS=10000 SEED=7 for others)
+#   make bench                speed and memory, measured side by side and printed as one table (a quarter of an hour)
+#   make bench PARTS="engines cores"  ... only these parts
 #   make setup                only the set-up
 #   make lock                 newest allowed versions into requirements.lock (needs uv)
 
 PYTHON ?= python3
 PORT ?=
 OPEN ?= 1
+PARTS ?=
 SCENARIOS ?= 3000
 SEED ?= 2022
 
@@ -21,7 +24,7 @@ SERVE = $(BIN)/python serve.py $(if $(PORT),--port $(PORT)) $(if $(filter 0 no f
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbench lab lint test quick parity lock
+.PHONY: help setup workbench lab lint test quick parity bench lock
 
 help:
 	@sed -n '/^#   /s/^#   //p' Makefile
@@ -51,6 +54,12 @@ quick: lint
 
 parity: setup
 	PARITY_SCENARIOS=$(SCENARIOS) PARITY_SEED=$(SEED) $(BIN)/pytest -s tests/reproducibility/test_parity.py
+
+# The peers are no part of the lock: they are fetched here, and pip leaves alone what is there already.
+bench: setup
+	@$(BIN)/python -c "from importlib.metadata import version as v; v('ciw'), v('salabim')" 2>/dev/null \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[bench]"
+	@$(BIN)/python -m benchmarks.run $(PARTS)
 
 lock:
 	uv pip compile pyproject.toml --extra test --extra cluster --group build --universal --python-version 3.11 \

@@ -8,6 +8,7 @@ written order of simultaneous events then decides about nearly everything.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import shutil
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sim.facts import Facts, load_facts
+from sim.model import Model, compile_model
 from sim.model.weeks import TICKS_PER_WEEK
 from sim.scenario import Scenario
 
@@ -45,13 +47,29 @@ _FIRST_DAY = date(2021, 1, 1)
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to compare two engines on."""
+    """One thing to compare two engines on.
+
+    Attributes
+    ----------
+    ticks:
+        Where given, the run ends after so many ticks, wherever its last day lies.
+    """
 
     clock: str
     scenario: Scenario
     until: date
+    ticks: int | None
     seed: int
     replication: int
+
+    def model(self, facts: Mapping[str, Facts]) -> Model:
+        """What both engines run."""
+        model = compile_model(facts[self.clock], self.scenario, self.until)
+        if self.ticks is None:
+            return model
+        horizon = self.ticks / TICKS_PER_WEEK
+        flows = model.market.flows._replace(horizon=horizon)
+        return dataclasses.replace(model, market=model.market._replace(horizon=horizon, flows=flows))
 
 
 # --- the data packs ---------------------------------------------------------------------------------------------------
@@ -189,6 +207,27 @@ def _activities(draw: DrawFn, week: float, pools: tuple[str, ...]) -> dict[str, 
 
 
 @st.composite
+def _crowd(draw: DrawFn, week: float) -> list[dict[str, object]]:
+    """Several activities on everybody at once, with one pool between them and few weeks to choose from."""
+    crowd = []
+    for _ in range(draw(st.sampled_from([2, 3, 4]))):
+        earliest = draw(st.integers(0, 4)) * week
+        activity = draw(_activities(week, ("pool_0",))) | {
+            "groups": GROUPS,
+            "start": _FIRST_DAY,
+            "cases": "both",
+            "share": 1.0,
+            "earliest_week": earliest,
+            "usual_week": earliest + draw(st.sampled_from([3, 60])) * week,
+            "length_weeks": draw(st.integers(1, 4)) * week,
+            "rollout_weeks": 0.0,
+            "pool": "pool_0",
+        }
+        crowd.append({key: value for key, value in activity.items() if key != "end"})
+    return crowd
+
+
+@st.composite
 def _matching(draw: DrawFn) -> dict[str, object]:
     ramp = float(draw(st.sampled_from([0.0, 0.0, 1.0, 10.5])))
     return {"mechanism": "matching", "groups": draw(_groups), "start": draw(_starts), "ramp_weeks": ramp} | {
@@ -257,8 +296,12 @@ def cases(draw: DrawFn) -> Case:
     clock = draw(st.sampled_from(["weeks", "ticks"]))
     week = CLOCKS[clock]
     pools = tuple(f"pool_{i}" for i in range(draw(st.sampled_from([0, 1, 1, 2, 3]))))
+    crowded = len(pools) > 0 and draw(st.booleans())
+    activities = (
+        draw(_crowd(week)) if crowded else [draw(_activities(week, pools)) for _ in range(draw(st.integers(0, 4)))]
+    )
     levers: list[dict[str, object]] = [
-        *(draw(_activities(week, pools)) for _ in range(draw(st.sampled_from([0, 1, 2, 2, 3, 4])))),
+        *activities,
         *draw(st.lists(_matching(), max_size=2)),
         *draw(st.lists(_prevention(), max_size=2)),
         *(draw(_shortenings()) if draw(st.booleans()) else []),
@@ -277,4 +320,5 @@ def cases(draw: DrawFn) -> Case:
     )
     days = [100, 364, 364, 729, 1094, 6, 0, -1] if clock == "weeks" else [0, 0, 0, 0, 0, 0, -1, 20]
     until = _FIRST_DAY + timedelta(days=draw(st.sampled_from(days)))
-    return Case(clock, scenario, until, draw(st.integers(0, 2**63 - 1)), draw(st.integers(0, 50)))
+    ticks = draw(st.one_of(st.none(), st.integers(1, 60))) if clock == "ticks" else None
+    return Case(clock, scenario, until, ticks, draw(st.integers(0, 2**63 - 1)), draw(st.integers(0, 50)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -17,8 +18,8 @@ BATCHES = 16
 COMMAND = ("tidlig-udplacering", "--replications", str(25 * BATCHES))
 
 
-def wait_for_batches(process: object, cache: Path, number: int) -> None:
-    while process.poll() is None and batches_in(cache) < number:  # type: ignore[attr-defined]
+def wait_for_batches(process: subprocess.Popen[str], cache: Path, number: int) -> None:
+    while process.poll() is None and batches_in(cache) < number:
         time.sleep(0.002)
 
 

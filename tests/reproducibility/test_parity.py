@@ -15,7 +15,6 @@ from sim.engine import compiled_engine, simpy_engine
 from sim.engine.census import Census, empty_census, take_census
 from sim.engine.difference import first_difference
 from sim.facts import Facts
-from sim.model import compile_model
 
 from .scenario_strategies import Case, cases, small_facts
 
@@ -28,7 +27,7 @@ Compare = Callable[[Case], str | None]
 
 def disagreement(case: Case, facts: Mapping[str, Facts]) -> str | None:
     """What the two engines do not agree on, or None: records byte by byte, then the census field by field."""
-    model = compile_model(facts[case.clock], case.scenario, case.until)
+    model = case.model(facts)
     reference = simpy_engine.run(model, case.seed, case.replication)
     found = first_difference(reference, compiled_engine.run(model, case.seed, case.replication))
     if found is not None:

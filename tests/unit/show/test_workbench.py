@@ -504,7 +504,7 @@ def test_the_basis_names_the_doubts_and_calls_estimates_estimates(simulated: lis
         assert {item["text"].split(".")[0] for item in doubts["items"]} == {"1", "2", "3", "4", "5", "6"}
         assert all(item["source"] for item in (*doubts["items"], *estimates["items"]))
         assert all("skøn" in item["value"] or "Læst" in item["value"] for item in estimates["items"])
-        assert any("200 kørsler" in item["text"] for item in assumptions["items"])
+        assert any("10 kørsler" in item["text"] for item in assumptions["items"])
 
     at_work(test)
 
