@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 LEVEL = 0.95
 """Confidence level of every interval unless said otherwise."""
@@ -49,7 +49,7 @@ def estimate(values: np.ndarray, level: float = LEVEL) -> Estimate:
     if n < 2:
         return Estimate(mean, float("nan"), float("nan"), float("nan"), (five, fifty, ninety_five))
     error = float(np.std(values, ddof=1) / np.sqrt(n))
-    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
+    half = float(special.stdtrit(n - 1, 0.5 + level / 2)) * error
     return Estimate(mean, error, mean - half, mean + half, (five, fifty, ninety_five))
 
 
@@ -66,7 +66,7 @@ class Probability:
 
 def probability(hits: int, runs: int, level: float = LEVEL) -> Probability:
     """A share of replications with its Wilson score interval (Wilson 1927), which also holds at 0 and at all."""
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(special.ndtri(0.5 + level / 2))
     share = hits / runs
     middle = (share + z * z / (2 * runs)) / (1 + z * z / runs)
     half = z / (1 + z * z / runs) * np.sqrt(share * (1 - share) / runs + z * z / (4 * runs * runs))

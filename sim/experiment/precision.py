@@ -9,7 +9,7 @@ a lucky stretch is no answer.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from sim.experiment.settings import Precision
 
@@ -42,7 +42,7 @@ def half_widths(values: np.ndarray, measure: str) -> np.ndarray:
     n = np.arange(1, len(values) + 1)
     if measure == "probability":
         share = np.cumsum(values <= 0.0) / n
-        z = float(stats.norm.ppf(_LEVEL))
+        z = float(special.ndtri(_LEVEL))
         return z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     # sums of squares around the first value: that keeps digits, and no width depends on what came after it
     centre = values - values[:1]
@@ -50,5 +50,5 @@ def half_widths(values: np.ndarray, measure: str) -> np.ndarray:
     widths = np.full(len(values), np.inf)
     more = n > 1
     variance = np.maximum(squares[more], 0.0) / (n[more] - 1)
-    widths[more] = stats.t.ppf(_LEVEL, n[more] - 1) * np.sqrt(variance / n[more])
+    widths[more] = special.stdtrit(n[more] - 1, _LEVEL) * np.sqrt(variance / n[more])
     return widths

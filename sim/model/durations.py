@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
 from sim.errors import CalibrationError
 from sim.facts import DurationRule, Histogram
@@ -155,6 +155,9 @@ def unit_table(family: str, shape: float | None, histogram: Histogram | None) ->
                 "Den empiriske familie kræver et histogram over afsluttede forløb; angiv et, eller vælg en anden familie.",
             )
         return _histogram_table(histogram)
+    # loading all distributions takes a second that the default family does not need
+    from scipy import stats
+
     frozen = {
         "weibull": lambda s: stats.weibull_min(s),
         "lognormal": lambda s: stats.lognorm(s),
