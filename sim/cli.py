@@ -251,7 +251,12 @@ def _store(options: argparse.Namespace) -> Path | None:
 
 def _precision(text: str) -> tuple[str, float]:
     measure, _, width = text.partition("=")
-    return measure, float(width)
+    try:
+        return measure, float(width)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: write gap=5 or probability=0.05 / skriv gap=5 eller probability=0.05"
+        ) from None
 
 
 class _Bar:

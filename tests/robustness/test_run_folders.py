@@ -220,6 +220,8 @@ BAD = [
     (("run", "baseline", "--precision", "gab=5"), "gap=5"),
     (("run", "baseline", "--precision", "gap=5", "--until", "2022-06-30"), "2022"),
     (("run", "baseline", "--cluster", "nonsense"), "tcp://host:port"),
+    (("run", "baseline", "--cluster", "127.0.0.1:x"), "tcp://host:port"),
+    (("run", "baseline", "--cluster", "http://127.0.0.1:8786"), "tcp://host:port"),
     (("--data", "no/such/pack", "run", "baseline"), "pack"),
     (("compare", "baseline", "baseline"), "baseline"),
     (("compare", "baseline", "no-such"), "no-such"),
