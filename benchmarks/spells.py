@@ -11,7 +11,9 @@ from benchmarks.stopwatch import Timing, Work, in_turns
 from benchmarks.table import Row, timed
 from sim.engine import compiled_engine
 from sim.engine.census import Census, census_weeks, empty_census
+from sim.engine.compiled_census import count_spells
 from sim.engine.records import CENSORED, Records
+from sim.engine.workspace import SPELLS
 from sim.experiment.batches import Batch
 from sim.experiment.batches import Work as Replications
 from sim.facts import load_facts
@@ -117,7 +119,7 @@ def _repeated(call: Callable[[], object], times: int) -> Work:
 def _in_the_order_of_work(model: Model) -> np.ndarray:
     """One replication's spells as the engine came to them, not sorted."""
     space = compiled_engine._fill(model, SEED, 0)
-    return space.spells[: space.counters[compiled_engine.SPELLS]].copy()
+    return space.spells[: space.counters[SPELLS]].copy()
 
 
 def _parts(plain: Model, full: Model, spells: np.ndarray) -> tuple[dict[str, Work], dict[str, int]]:
@@ -139,7 +141,7 @@ def _parts(plain: Model, full: Model, spells: np.ndarray) -> tuple[dict[str, Wor
     def census() -> None:
         for array in found:
             array.fill(0)
-        compiled_engine._count(market, space, weeks, bounds, Census(*found))
+        count_spells(market, space, weeks, bounds, Census(*found))
 
     works = {
         "chance of the spells (Philox)": lambda: parts.draws(seed, replication, citizens, numbers, chance),

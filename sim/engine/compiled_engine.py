@@ -8,11 +8,12 @@ Every function works on arrays that are laid out once per worker (`Workspace`) a
 from __future__ import annotations
 
 import threading
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.census import LONG_WEEKS, VERY_LONG_WEEKS, Census, census_weeks
+from sim.engine.census import Census, census_weeks
+from sim.engine.compiled_census import count_spells
+from sim.engine.heap import drop_first, kind_and_priority, push
 from sim.engine.moments import ACTIVITY_ENDS, EFFECT_CHANGES, GIVES_UP, REQUESTS, SPELL_ENDS
 from sim.engine.records import (
     CENSORED,
@@ -21,12 +22,11 @@ from sim.engine.records import (
     LEFT_DURING,
     LEFT_WAITING,
     OPEN,
-    PARTICIPATION,
-    SPELL,
     WAITING,
     Records,
     sort_records,
 )
+from sim.engine.workspace import ENTRIES, FULL, PARTICIPATIONS, SPARE, SPELLS, STAMPS, Workspace, workspace
 from sim.model import rules
 from sim.model.kernels import kernel, part_of_kernel
 from sim.model.market import Market, Model
@@ -36,139 +36,6 @@ from sim.model.weeks import TICKS_PER_WEEK, year_bounds
 NEVER = rules.NEVER
 IDLE, OFFERED, QUEUED, INSIDE, AFTER = range(5)
 """Where a spell stands with an activity: nothing more to come, offered later, in the queue, in it, in its effect."""
-
-
-LIVE = np.dtype(
-    [
-        ("citizen", np.int64),
-        ("number", np.int64),
-        ("group", np.int64),
-        ("began", np.float64),
-        ("since", np.float64),  # when the resistance was last brought up to date
-        ("resistance", np.float64),
-        ("personal", np.float64),
-        ("ends", np.float64),
-        ("why", np.int64),
-        ("favourable", np.float64),
-        ("stamp", np.int64),  # of the spell's only valid calendar entry; changes with each new one
-        ("spare", np.int64),  # the rows as a stack of free ones
-    ]
-)
-"""A spell that is followed moment by moment."""
-
-ASK = np.dtype(
-    [
-        ("state", np.int64),
-        ("way", np.int64),
-        ("offered", np.float64),
-        ("give_up", np.float64),
-        ("weeks", np.float64),
-        ("begun", np.float64),
-        ("left", np.float64),  # when the place or the queue was left
-        ("outcome", np.int64),  # -1 where nothing was asked for
-        ("multiplier", np.float64),
-        ("next_time", np.float64),
-        ("next_kind", np.int64),  # kind and priority, see `_kind`
-        ("waiting", np.int64),  # stamp of the waiting, 0 for none
-    ]
-)
-"""What one activity is to a spell."""
-
-ENTRY = np.dtype(
-    [
-        ("at", np.float64),
-        ("kind", np.int64),  # kind and priority
-        ("who", np.int64),
-        ("what", np.int64),  # activity
-        ("row", np.int64),
-        ("stamp", np.int64),
-    ]
-)
-"""An entry of the calendar; in a queue `at` is the priority and `kind` the tick of the request."""
-
-
-class Workspace(NamedTuple):
-    """The engine's memory. S spells that are followed moment by moment, A activities, P pools."""
-
-    live: np.ndarray  # (S,) LIVE
-    asks: np.ndarray  # (S, A) ASK
-    calendar: np.ndarray  # (H,) ENTRY, a heap
-    queues: np.ndarray  # (P, Q) ENTRY, a heap a pool
-    length: np.ndarray  # (P,) entries in each queue
-    taken: np.ndarray  # (P,) places
-    counters: np.ndarray  # SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL
-    spells: np.ndarray  # SPELL, what is written down
-    participations: np.ndarray  # PARTICIPATION
-
-
-SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL = range(6)
-
-
-def workspace(model: Model, rows: int, records: int) -> Workspace:
-    """Memory for `rows` spells on the calendar and `records` completed ones."""
-    activities, pools = len(model.activities), len(model.pools)
-    return Workspace(
-        live=np.zeros(rows, LIVE),
-        asks=np.zeros((rows, activities), ASK),
-        calendar=np.zeros(8 * rows, ENTRY),
-        queues=np.zeros((pools, 4 * rows), ENTRY),
-        length=np.zeros(pools, np.int64),
-        taken=np.zeros(pools, np.int64),
-        counters=np.zeros(6, np.int64),
-        spells=np.zeros(records, SPELL),
-        participations=np.zeros(max(records // 4, activities * rows), PARTICIPATION),
-    )
-
-
-# --- the calendar and the queues --------------------------------------------------------------------------------------
-
-
-@kernel
-def _kind(kind: int, priority: int) -> int:
-    return kind << 16 | priority
-
-
-@kernel
-def _before(at: float, kind: int, who: int, what: int, entry: Any) -> bool:
-    """Whether something comes before an entry, in the written order."""
-    if at != entry.at:
-        return at < entry.at
-    if kind != entry.kind:
-        return kind < entry.kind
-    if who != entry.who:
-        return who < entry.who
-    return what < entry.what
-
-
-@kernel
-def _push(heap: np.ndarray, size: int, at: float, kind: int, who: int, what: int, row: int, stamp: int) -> None:
-    """Put an entry into a heap of `size` entries."""
-    i = size
-    while i > 0 and _before(at, kind, who, what, heap[(i - 1) // 2]):
-        heap[i] = heap[(i - 1) // 2]
-        i = (i - 1) // 2
-    entry = heap[i]
-    entry.at, entry.kind, entry.who, entry.what, entry.row, entry.stamp = at, kind, who, what, row, stamp
-
-
-@kernel
-def _drop_first(heap: np.ndarray, size: int) -> None:
-    """Take the first entry off a heap of `size` entries."""
-    last = heap[size - 1]
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= size - 1:
-            break
-        if child + 1 < size - 1:
-            right = heap[child + 1]
-            if _before(right.at, right.kind, right.who, right.what, heap[child]):
-                child += 1
-        if _before(last.at, last.kind, last.who, last.what, heap[child]):
-            break
-        heap[i] = heap[child]
-        i = child
-    heap[i] = last
 
 
 # --- a spell that initiatives reach -----------------------------------------------------------------------------------
@@ -207,7 +74,7 @@ def _open(
         w.asks[row, a].state, w.asks[row, a].way, w.asks[row, a].offered = OFFERED, way, offered
         w.asks[row, a].give_up, w.asks[row, a].weeks, w.asks[row, a].begun = give_up, weeks, NEVER
         w.asks[row, a].left = m.horizon
-        w.asks[row, a].next_time, w.asks[row, a].next_kind = offered, _kind(REQUESTS, act.each[a].priority)
+        w.asks[row, a].next_time, w.asks[row, a].next_kind = offered, kind_and_priority(REQUESTS, act.each[a].priority)
     if row >= 0:
         w.live[row].citizen, w.live[row].number, w.live[row].group, w.live[row].began = citizen, number, group, began
         w.live[row].since, w.live[row].resistance, w.live[row].personal = max(began, 0.0), resistance, 1.0
@@ -234,7 +101,7 @@ def _find_end(m: Market, w: Workspace, row: int) -> None:
 @kernel
 def _next(m: Market, w: Workspace, row: int) -> tuple[float, int, int]:
     """The next moment of a spell: when, kind and priority, activity."""
-    at, kind, what = w.live[row].ends, _kind(SPELL_ENDS, 0), 0
+    at, kind, what = w.live[row].ends, kind_and_priority(SPELL_ENDS, 0), 0
     for a in range(m.activities.each.shape[0]):
         time, its_kind = w.asks[row, a].next_time, w.asks[row, a].next_kind
         if time < at or time == at and its_kind < kind:
@@ -275,7 +142,10 @@ def _change_phase(m: Market, w: Workspace, row: int, a: int, now: float) -> None
         w.asks[row, a].next_time = NEVER
         return
     ends = changes == w.asks[row, a].begun + w.asks[row, a].weeks
-    w.asks[row, a].next_time, w.asks[row, a].next_kind = changes, _kind(ACTIVITY_ENDS if ends else EFFECT_CHANGES, 0)
+    w.asks[row, a].next_time, w.asks[row, a].next_kind = (
+        changes,
+        kind_and_priority(ACTIVITY_ENDS if ends else EFFECT_CHANGES, 0),
+    )
 
 
 @kernel
@@ -316,10 +186,10 @@ def _step(m: Market, w: Workspace, row: int, at: float, kind: int, a: int) -> in
                 return -1
             # a queue goes by priority first and by the tick of the request second
             priority, tick = float(m.activities.each[a].priority), int(at * TICKS_PER_WEEK)
-            _push(w.queues[pool], w.length[pool], priority, tick, w.live[row].citizen, a, row, w.asks[row, a].waiting)
+            push(w.queues[pool], w.length[pool], priority, tick, w.live[row].citizen, a, row, w.asks[row, a].waiting)
             w.length[pool] += 1
             w.asks[row, a].next_time = w.asks[row, a].give_up if w.asks[row, a].give_up < m.horizon else NEVER
-            w.asks[row, a].next_kind = _kind(GIVES_UP, m.activities.each[a].priority)
+            w.asks[row, a].next_kind = kind_and_priority(GIVES_UP, m.activities.each[a].priority)
         return pool
     if what == GIVES_UP:
         w.asks[row, a].state, w.asks[row, a].outcome, w.asks[row, a].left = IDLE, GAVE_UP, at
@@ -342,7 +212,7 @@ def _schedule(m: Market, w: Workspace, row: int) -> None:
     if w.counters[ENTRIES] == w.calendar.shape[0]:
         w.counters[FULL] = 1
         return
-    _push(w.calendar, w.counters[ENTRIES], at, kind, w.live[row].citizen, what, row, w.live[row].stamp)
+    push(w.calendar, w.counters[ENTRIES], at, kind, w.live[row].citizen, what, row, w.live[row].stamp)
     w.counters[ENTRIES] += 1
 
 
@@ -352,7 +222,7 @@ def _pass_on(m: Market, w: Workspace, pool: int, now: float) -> None:
     while w.taken[pool] < m.capacity[pool] and w.length[pool] > 0:
         first = w.queues[pool, 0]
         row, a, stamp = first.row, first.what, first.stamp
-        _drop_first(w.queues[pool], w.length[pool])
+        drop_first(w.queues[pool], w.length[pool])
         w.length[pool] -= 1
         if w.asks[row, a].waiting == stamp:
             w.asks[row, a].waiting = 0
@@ -520,7 +390,7 @@ def _next_entry(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64
     """Live through the first entry of the calendar."""
     first = w.calendar[0]
     at, kind, what, row, stamp = first.at, first.kind, first.what, first.row, first.stamp
-    _drop_first(w.calendar, w.counters[ENTRIES])
+    drop_first(w.calendar, w.counters[ENTRIES])
     w.counters[ENTRIES] -= 1
     if w.live[row].stamp != stamp:
         return
@@ -563,75 +433,6 @@ def _close_books(m: Market, w: Workspace) -> None:
             _close(m, w, row, m.horizon)
 
 
-# --- the census -------------------------------------------------------------------------------------------------------
-
-
-@kernel
-def _whole_week(weeks: np.ndarray, t: float) -> int:
-    """The first census at or after a moment; the horizon's own census is the last."""
-    if t <= 0.0:
-        return 0
-    first = int(np.ceil(t))
-    return first if first < weeks.shape[0] else weeks.shape[0] - (1 if t <= weeks[-1] else 0)
-
-
-@kernel
-def _count(m: Market, w: Workspace, weeks: np.ndarray, bounds: np.ndarray, c: Census) -> None:
-    """Fill a census from the records in the workspace; the twin of `census.take_census`."""
-    groups = m.back_to.shape[0]
-    for i in range(w.counters[SPELLS]):
-        spell = w.spells[i]
-        g, began, ended = spell.group, spell.began, spell.ended
-        completed = spell.destination != CENSORED
-        first = _whole_week(weeks, began)
-        if first < weeks.shape[0]:
-            c.stock[first, g] += 1
-            last = _whole_week(weeks, ended) if completed else weeks.shape[0]
-            if last < weeks.shape[0]:
-                c.stock[last, g] -= 1
-        for y in range(bounds.shape[0]):
-            begin, end = bounds[y, 0], bounds[y, 1]
-            if began > end or ended < begin:
-                continue
-            c.person_weeks[y, g] += min(ended, end) - max(began, begin)
-            if began <= end and (ended > end or not completed):
-                c.stock_end[y, g] += 1
-            if began > begin and began <= end:
-                c.begun[y, g] += 1
-            if completed and ended > begin and ended <= end:
-                c.ended[y, g, spell.destination] += 1
-                c.completed_weeks[y, g] += ended - began
-                if ended - began >= LONG_WEEKS:
-                    c.long[y, g] += 1
-                if ended - began >= VERY_LONG_WEEKS:
-                    c.very_long[y, g] += 1
-    for week in range(1, weeks.shape[0]):
-        for g in range(groups):
-            c.stock[week, g] += c.stock[week - 1, g]
-    for i in range(w.counters[PARTICIPATIONS]):
-        part = w.participations[i]
-        pool = m.activities.each[part.activity].pool
-        got_in = part.begun < NEVER
-        gave_up = part.outcome == LEFT_WAITING or part.outcome == GAVE_UP
-        for y in range(bounds.shape[0]):
-            begin, end = bounds[y, 0], bounds[y, 1]
-            begun = part.begun > begin and part.begun <= end or part.begun == begin and begin == 0.0
-            if begun:
-                c.participants[y, part.activity, part.way - rules.EARLIER] += 1
-            if pool < 0:
-                continue
-            if got_in:
-                c.place_weeks[y, pool] += min(max(part.ended, begin), end) - min(max(part.begun, begin), end)
-            if begun:
-                c.served[y, pool] += 1
-                c.waiting_weeks[y, pool] += part.begun - part.offered
-            if gave_up and part.ended > begin and part.ended <= end:
-                c.reneged[y, pool] += 1
-            until = part.begun if got_in else (part.ended if gave_up else NEVER)
-            if part.offered <= end and until > end:
-                c.queue_end[y, pool] += 1
-
-
 # --- what callers see -------------------------------------------------------------------------------------------------
 
 _local = threading.local()
@@ -659,7 +460,7 @@ def count(model: Model, seed: int, replication: int, census: Census) -> None:
     """Run one replication and count it into a census of zeros; as `census.take_census` of its records, bit by bit."""
     space = _fill(model, seed, replication)
     bounds = np.array([(begin, end) for _, begin, end in year_bounds(model.market.horizon)]).reshape(-1, 2)
-    _count(model.market, space, census_weeks(model.market.horizon), bounds, census)
+    count_spells(model.market, space, census_weeks(model.market.horizon), bounds, census)
 
 
 def _fill(model: Model, seed: int, replication: int) -> Workspace:

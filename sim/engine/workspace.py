@@ -1,0 +1,91 @@
+"""The compiled engine's memory: laid out in arrays once per worker, and used again for every replication."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.records import PARTICIPATION, SPELL
+from sim.model.market import Model
+
+LIVE = np.dtype(
+    [
+        ("citizen", np.int64),
+        ("number", np.int64),
+        ("group", np.int64),
+        ("began", np.float64),
+        ("since", np.float64),  # when the resistance was last brought up to date
+        ("resistance", np.float64),
+        ("personal", np.float64),
+        ("ends", np.float64),
+        ("why", np.int64),
+        ("favourable", np.float64),
+        ("stamp", np.int64),  # of the spell's only valid calendar entry; changes with each new one
+        ("spare", np.int64),  # the rows as a stack of free ones
+    ]
+)
+"""A spell that is followed moment by moment."""
+
+ASK = np.dtype(
+    [
+        ("state", np.int64),
+        ("way", np.int64),
+        ("offered", np.float64),
+        ("give_up", np.float64),
+        ("weeks", np.float64),
+        ("begun", np.float64),
+        ("left", np.float64),  # when the place or the queue was left
+        ("outcome", np.int64),  # -1 where nothing was asked for
+        ("multiplier", np.float64),
+        ("next_time", np.float64),
+        ("next_kind", np.int64),  # kind and priority, see `_kind`
+        ("waiting", np.int64),  # stamp of the waiting, 0 for none
+    ]
+)
+"""What one activity is to a spell."""
+
+ENTRY = np.dtype(
+    [
+        ("at", np.float64),
+        ("kind", np.int64),  # kind and priority
+        ("who", np.int64),
+        ("what", np.int64),  # activity
+        ("row", np.int64),
+        ("stamp", np.int64),
+    ]
+)
+"""An entry of the calendar; in a queue `at` is the priority and `kind` the tick of the request."""
+
+
+class Workspace(NamedTuple):
+    """The engine's memory. S spells that are followed moment by moment, A activities, P pools."""
+
+    live: np.ndarray  # (S,) LIVE
+    asks: np.ndarray  # (S, A) ASK
+    calendar: np.ndarray  # (H,) ENTRY, a heap
+    queues: np.ndarray  # (P, Q) ENTRY, a heap a pool
+    length: np.ndarray  # (P,) entries in each queue
+    taken: np.ndarray  # (P,) places
+    counters: np.ndarray  # SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL
+    spells: np.ndarray  # SPELL, what is written down
+    participations: np.ndarray  # PARTICIPATION
+
+
+SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL = range(6)
+
+
+def workspace(model: Model, rows: int, records: int) -> Workspace:
+    """Memory for `rows` spells on the calendar and `records` completed ones."""
+    activities, pools = len(model.activities), len(model.pools)
+    return Workspace(
+        live=np.zeros(rows, LIVE),
+        asks=np.zeros((rows, activities), ASK),
+        calendar=np.zeros(8 * rows, ENTRY),
+        queues=np.zeros((pools, 4 * rows), ENTRY),
+        length=np.zeros(pools, np.int64),
+        taken=np.zeros(pools, np.int64),
+        counters=np.zeros(6, np.int64),
+        spells=np.zeros(records, SPELL),
+        participations=np.zeros(max(records // 4, activities * rows), PARTICIPATION),
+    )
