@@ -1,18 +1,22 @@
 """The second room: what a user changes. Facts go in, a frozen scenario comes out; it knows no model and no engine."""
 
 from sim.scenario.files import load_scenario, save_scenario, shipped_scenarios
-from sim.scenario.initiatives import Activity, Initiative, Matching, Prevention, Shortening
-from sim.scenario.scenario import AssumptionChoices, Bilingual, Duration, Pool, Scenario
+from sim.scenario.initiatives import Activity, Capacity, Initiative, Matching, Meetings, Prevention, Routing, Shortening
+from sim.scenario.scenario import AssumptionChoices, Duration, Pool, Scenario
+from sim.scenario.tables import Bilingual
 
 __all__ = [
     "Activity",
     "AssumptionChoices",
     "Bilingual",
+    "Capacity",
     "Duration",
     "Initiative",
     "Matching",
+    "Meetings",
     "Pool",
     "Prevention",
+    "Routing",
     "Scenario",
     "Shortening",
     "load_scenario",

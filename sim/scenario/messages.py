@@ -63,6 +63,11 @@ def _allowed(kind: str, context: Mapping[str, Any], location: list[str], tables:
             return 'must be a list such as ["jobparate"]', 'skal være en liste som ["jobparate"]'
         case "dict_type" | "model_type":
             return "must be a table with keys of its own", "skal være en tabel med egne nøgler"
+        case "literal_error" if location[-1] == "[key]":
+            return (
+                f"has a key that is none of {context['expected']}",
+                f"har en nøgle, som ikke er {context['expected']}",
+            )
         case "literal_error":
             return f"must be one of {context['expected']}", f"skal være en af {context['expected']}"
         case "union_tag_invalid" | "union_tag_not_found":
@@ -84,6 +89,18 @@ def _allowed(kind: str, context: Mapping[str, Any], location: list[str], tables:
                 f"must not lie after usual_week ({context['usual']:g}): coming later than today is not modelled",
                 f"må ikke ligge efter usual_week ({context['usual']:g}): senere end i dag er ikke modelleret",
             )
+        case "rarer_than_today":
+            return (
+                f"must not exceed interval_today_weeks ({context['today']:g}): meeting less often than today is not modelled",
+                f"må ikke overstige interval_today_weeks ({context['today']:g}): sjældnere end i dag er ikke modelleret",
+            )
+        case "same_destination":
+            return (
+                f"must differ from destination ({context['destination']})",
+                f"skal være en anden end destination ({context['destination']})",
+            )
+        case "too_long":
+            return "must be empty", "skal være tom"
         case "end_before_start":
             return f"must lie after start ({context['start']})", f"skal ligge efter start ({context['start']})"
         case _ if "date" in kind:
@@ -145,7 +162,8 @@ def _metadata(location: list[str], tables: Mapping[str, Any]) -> list[Any]:
 
 def _fields(location: list[str], tables: Mapping[str, Any]) -> Mapping[str, FieldInfo]:
     """The fields of the table in which the last step of a location stands."""
-    from sim.scenario.scenario import AssumptionChoices, Bilingual, Duration, Pool, Scenario
+    from sim.scenario.scenario import AssumptionChoices, Duration, Pool, Scenario
+    from sim.scenario.tables import Bilingual
 
     match location[:-1]:
         case []:
@@ -160,7 +178,7 @@ def _fields(location: list[str], tables: Mapping[str, Any]) -> Mapping[str, Fiel
             return AssumptionChoices.model_fields
         case ["assumptions", "durations", _]:
             return Duration.model_fields
-        case ["title" | "description"]:
+        case ["title" | "description"] | ["pools", _, "title"]:
             return Bilingual.model_fields
         case _:
             return {}

@@ -2,55 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from sim.errors import ScenarioError
 from sim.frozen import FrozenMap
-from sim.scenario.initiatives import AnyInitiative, Frozen
+from sim.scenario.initiatives import AnyInitiative, Meetings, Share
 from sim.scenario.messages import scenario_error
+from sim.scenario.tables import Bilingual, Code, Frozen, Table
 
 SCHEMA: Literal[1] = 1
-
-_CODE = re.compile(r"[a-z0-9][a-z0-9_+-]*")
-
-
-def _code(text: str) -> str:
-    if not _CODE.fullmatch(text):
-        raise ValueError("must consist of the letters a-z, digits, _ and -")
-    return text
-
-
-Code = Annotated[str, AfterValidator(_code)]
-Value = TypeVar("Value")
-Table = Annotated[dict[Code, Value], AfterValidator(FrozenMap)]
-
-
-class Bilingual(Frozen):
-    """A text in Danish and English."""
-
-    da: str
-    en: str
-
 
 TODAY = Bilingual(da="Uændret praksis", en="Today's practice")
 CONTINUED = Bilingual(da="De samme antagelser uden indsatser.", en="The same assumptions without initiatives.")
 
 
 class Pool(Frozen):
-    """Places that participants share.
+    """Places, or posts of staff, that initiatives share.
 
     Attributes
     ----------
     slots:
-        How many can take part at once.
+        How many can take part at once, or how many posts there are.
+    hours_per_week:
+        Hours a week that one of the posts has for citizens; only pools of staff have them.
+    title:
+        For people; its code where there is none.
     """
 
     slots: Annotated[int, Field(ge=0, le=100_000)]
+    hours_per_week: Annotated[float, Field(gt=0.0, le=168.0)] | None = None
+    title: Bilingual | None = None
 
 
 class Duration(Frozen):
@@ -76,6 +61,10 @@ class AssumptionChoices(Frozen):
         Citizens at week 0 by group, instead of those that follow from the plan.
     remainder:
         Full-time persons outside the nine groups, instead of what the plan's total leaves.
+    prices:
+        Prices in kroner by their code, instead of those of the data pack; no engine reads them.
+    national_share:
+        The country's share on public support by year, instead of the estimates of the data pack; no engine reads it.
     """
 
     cycle: str = "flat"
@@ -85,6 +74,8 @@ class AssumptionChoices(Frozen):
     durations: Table[Duration] = FrozenMap()
     stock: Table[Annotated[int, Field(ge=0, le=1_000_000)]] = FrozenMap()
     remainder: Annotated[float, Field(ge=0.0, le=1_000_000.0)] | None = None
+    prices: Table[Annotated[float, Field(ge=0.0, le=1e9)]] = FrozenMap()
+    national_share: Table[Share] = FrozenMap()
 
 
 class Scenario(Frozen):
@@ -139,16 +130,30 @@ class Scenario(Frozen):
                     f"{where}: en indsats kan ikke hedde {name!r}, som er en nøgle i selve scenariet. Omdøb den.",
                     key=name,
                 )
-        for name, initiative in scenario.initiatives.items():
-            pool = getattr(initiative, "pool", None)
-            if pool is not None and pool not in scenario.pools:
-                known = ", ".join(scenario.pools) or "-"
-                raise ScenarioError(
-                    f"{where}: {name}.pool is {pool!r}, but there is no [pools.{pool}]. Pools here: {known}.",
-                    f"{where}: {name}.pool er {pool!r}, men der er ingen [pools.{pool}]. Puljer her: {known}.",
-                    key=f"{name}.pool",
-                )
+        scenario._check_pools(where)
         return scenario
+
+    def _check_pools(self, where: str) -> None:
+        """Every pool that an initiative names is there, and has hours where hours are asked of it."""
+        for name, initiative in self.initiatives.items():
+            for field in ("pool", "arranging_pool"):
+                pool = getattr(initiative, field, None)
+                if pool is None:
+                    continue
+                if pool not in self.pools:
+                    known = ", ".join(self.pools) or "-"
+                    raise ScenarioError(
+                        f"{where}: {name}.{field} is {pool!r}, but there is no [pools.{pool}]. Pools here: {known}.",
+                        f"{where}: {name}.{field} er {pool!r}, men der er ingen [pools.{pool}]. Puljer her: {known}.",
+                        key=f"{name}.{field}",
+                    )
+                asks_for_hours = field == "arranging_pool" or isinstance(initiative, Meetings)
+                if asks_for_hours and self.pools[pool].hours_per_week is None:
+                    raise ScenarioError(
+                        f"{where}: {name}.{field} needs hours of {pool!r}, which has none. Give pools.{pool} hours_per_week.",
+                        f"{where}: {name}.{field} kræver timer af {pool!r}, som ingen har. Giv pools.{pool} hours_per_week.",
+                        key=f"{name}.{field}",
+                    )
 
     def tables(self) -> dict[str, Any]:
         """Nested tables as in a scenario file; ``Scenario.from_tables`` gives an equal scenario back."""
