@@ -6,6 +6,7 @@ from sim.facts.durations import FAMILIES, DurationRule, Histogram
 from sim.facts.evidence import GRADES, MOMENTS, Effect, Evidence
 from sim.facts.figures import STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
+from sim.facts.own_figures import Change, OwnFacts, implied_stock, with_own_table
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "UNITS",
     "Assumptions",
     "BenefitGroup",
+    "Change",
     "Cycle",
     "CycleStep",
     "Doubt",
@@ -26,10 +28,13 @@ __all__ = [
     "Facts",
     "Figure",
     "Histogram",
+    "OwnFacts",
     "Plan",
     "ReturnRule",
     "Route",
+    "implied_stock",
     "load_facts",
     "recomputed",
     "stock_by_littles_law",
+    "with_own_table",
 ]
