@@ -1,22 +1,29 @@
 """The first room: the files under ``data/`` as frozen objects, every number with unit, period, source and status."""
 
 from sim.facts.assumptions import Assumptions, Cycle, CycleStep, ReturnRule, Route
+from sim.facts.catalogue import HOME_SECTIONS, MEASURES, SECTIONS, Catalogue, LeverRange, PlanRow
 from sim.facts.doubts import recomputed, stock_by_littles_law
 from sim.facts.durations import FAMILIES, DurationRule, Histogram
-from sim.facts.evidence import GRADES, MOMENTS, Effect, Evidence
+from sim.facts.evidence import BOUNDS, CARRIES_OVER, GRADES, MOMENTS, Effect, Evidence
 from sim.facts.figures import STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
 __all__ = [
+    "BOUNDS",
+    "CARRIES_OVER",
     "EXITS",
     "FAMILIES",
     "GRADES",
+    "HOME_SECTIONS",
+    "MEASURES",
     "MOMENTS",
+    "SECTIONS",
     "STATUSES",
     "UNITS",
     "Assumptions",
     "BenefitGroup",
+    "Catalogue",
     "Cycle",
     "CycleStep",
     "Doubt",
@@ -26,7 +33,9 @@ __all__ = [
     "Facts",
     "Figure",
     "Histogram",
+    "LeverRange",
     "Plan",
+    "PlanRow",
     "ReturnRule",
     "Route",
     "load_facts",

@@ -236,6 +236,8 @@ def test_every_figure_of_the_data_is_found_once(facts: Facts) -> None:
     for path in sorted(facts.root.glob("*/*.csv")) + sorted(facts.root.glob("assumptions/cycles/*.csv")):
         if path.parent.name not in ("plan", "assumptions", "evidence", "cycles"):
             continue
+        if path.name == "initiatives.csv":  # what the plan says in words: no figures
+            continue
         with path.open(encoding="utf-8", newline="") as handle:
             rows += len(list(csv.DictReader(handle)))
     in_toml = frame["where"].str.contains(r"durations\.toml").sum()
