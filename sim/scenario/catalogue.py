@@ -154,8 +154,8 @@ def _entry(row: PlanRow, facts: Facts, scenarios: Mapping[str, Scenario], homes:
     if not levers:
         en, da = "what is modelled has levers in levers.csv", "det, der er modelleret, har håndtag i levers.csv"
         raise _refusal(row.where, "scenarios", ";".join(row.scenarios), en, da)
-    found = (homes[name] for name in row.scenarios)
-    return Entry(row, scenario, foundation, levers, _once(home for home in found if home is not None))
+    mine = [homes[name] for name in row.scenarios]
+    return Entry(row, scenario, foundation, levers, tuple(one for one in facts.catalogue.rows if one in mine))
 
 
 def _scenarios(rows: tuple[PlanRow, ...], folder: Path) -> dict[str, Scenario]:
@@ -252,7 +252,7 @@ def _check_lever(lever: LeverRange, owners: Mapping[str, str], scenarios: Mappin
         try:
             scenario.replace({lever.lever: round(end) if isinstance(value, int) else end})
         except ScenarioError as problem:
-            raise _refusal(lever.start.where, column, end, problem.en, problem.da) from None
+            raise _refusal(lever.start.where, column, end, problem.en.rstrip("."), problem.da.rstrip(".")) from None
 
 
 def _is_pool(lever: LeverRange) -> bool:
