@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parameters.add_argument("scenario", metavar="SCENARIO")
     parameters.set_defaults(command=_parameters)
 
+    catalogue = commands.add_parser("catalogue", help="print the plan's initiatives as a page of Markdown")
+    catalogue.set_defaults(command=_catalogue)
+
     check = commands.add_parser("check", help="validate a data pack (folder) or a scenario (file)")
     check.add_argument("path", nargs="?", metavar="PATH", help="default: all that is shipped")
     check.set_defaults(command=_check)
@@ -205,10 +208,18 @@ def _parameters(options: argparse.Namespace) -> None:
     print(json.dumps(parameters(model), indent=2, ensure_ascii=False))
 
 
+def _catalogue(options: argparse.Namespace) -> None:
+    from sim.facts import load_facts
+    from sim.show.initiative_table import initiative_table
+
+    print(initiative_table(load_facts(options.data), options.language), end="")
+
+
 def _check(options: argparse.Namespace) -> None:
     from sim.facts import load_facts
     from sim.model import compile_model
     from sim.scenario import load_scenario, shipped_scenarios
+    from sim.scenario.catalogue import catalogue_entries
 
     names: tuple[str, ...]
     path = Path(options.path) if options.path is not None else None
@@ -220,6 +231,7 @@ def _check(options: argparse.Namespace) -> None:
     else:
         facts = load_facts(options.data)
         names = (str(path),) if path is not None else shipped_scenarios()
+    catalogue_entries(facts)
     for name in names:
         compile_model(facts, load_scenario(name))
         print(f"{name}: OK")

@@ -7,15 +7,29 @@ from typing import Literal
 from sim.facts import Facts
 from sim.scenario import Scenario
 
-_FIELDS = {"after": "effect_after", "during": "effect_during", "matching": "effect", "displacement": "displacement"}
-"""The lever that an effect's moment is about."""
+FIELDS = {
+    "after": "effect_after",
+    "during": "effect_during",
+    "matching": "effect",
+    "prevention": "factor",
+    "routing": "share",
+    "displacement": "displacement",
+}
+"""The lever that an effect's moment is about. An effect after a meeting is one ``after``, as after an activity."""
+
+MECHANISM = {"matching": "matching", "prevention": "prevention", "routing": "routing"}
+"""The only mechanism that such an effect can belong to: an activity has a `share` too, of those who take it up."""
+
+LESS_IS_MORE = ("prevention", "displacement")
+"""Moments whose lowest number is the one at which an initiative brings most."""
 
 
 def at_range_end(scenario: Scenario, facts: Facts, end: Literal["low", "high"]) -> Scenario:
     """The same scenario with every effect that rests on evidence at the low or the high end of its range.
 
-    ``low`` is the end at which the initiatives bring least, so a displacement, which takes from the gain, then has its
-    highest value. An effect without a range, or one that a scenario has without naming evidence, stays as it is.
+    ``low`` is the end at which the initiatives bring least: a displacement, which takes from the gain, then has its
+    highest value, and so has a factor of prevention, which is then nearest to 1. An effect without a range, or one that a
+    scenario has without naming evidence, stays as it is.
     """
     changes = {}
     for name, initiative in scenario.initiatives.items():
@@ -23,9 +37,9 @@ def at_range_end(scenario: Scenario, facts: Facts, end: Literal["low", "high"]) 
             effect = facts.evidence.effects.get(code)
             if effect is None:
                 continue
-            takes_away = effect.moment == "displacement"
-            value = getattr(effect.ratio, {"low": "high", "high": "low"}[end] if takes_away else end)
-            lever = _FIELDS[effect.moment]
-            if value is not None and hasattr(initiative, lever):
+            value = getattr(effect.ratio, {"low": "high", "high": "low"}[end] if effect.moment in LESS_IS_MORE else end)
+            lever = FIELDS[effect.moment]
+            fits = MECHANISM.get(effect.moment, initiative.mechanism) == initiative.mechanism
+            if value is not None and fits and hasattr(initiative, lever):
                 changes[f"{name}.{lever}"] = value
     return scenario.replace(changes)

@@ -18,7 +18,7 @@ def figures_of(part: object, name: str = "") -> Iterator[tuple[str, Figure]]:
         # a row of a list is told from its neighbours by what it is about, not by its place
         for field in fields(part):
             # a row's only number needs no name of its own
-            own = "" if field.name in ("figure", "ratio") else field.name
+            own = "" if field.name in ("figure", "ratio", "start") else field.name
             yield from figures_of(getattr(part, field.name), _join(name, own))
     elif isinstance(part, Mapping):
         for key, entry in part.items():
@@ -39,7 +39,7 @@ def origins(facts: Facts) -> pd.DataFrame:
         where (file and line); in the order of the rooms they are kept in.
     """
     rows = []
-    for room in ("plan", "assumptions", "evidence"):
+    for room in ("plan", "assumptions", "evidence", "catalogue"):
         for path, figure in figures_of(getattr(facts, room), room):
             bounds = [float("nan") if end is None else end for end in (figure.low, figure.high)]
             rows.append(

@@ -1,24 +1,31 @@
 """The first room: the files under ``data/`` as frozen objects, every number with unit, period, source and status."""
 
 from sim.facts.assumptions import Assumptions, Cycle, CycleStep, ReturnRule, Route
+from sim.facts.catalogue import HOME_SECTIONS, MEASURES, SECTIONS, Catalogue, LeverRange, PlanRow
 from sim.facts.doubts import recomputed, stock_by_littles_law
 from sim.facts.durations import FAMILIES, DurationRule, Histogram
-from sim.facts.evidence import GRADES, MOMENTS, Effect, Evidence
+from sim.facts.evidence import BOUNDS, CARRIES_OVER, GRADES, MOMENTS, Effect, Evidence
 from sim.facts.figures import STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
 from sim.facts.own_figures import Change, OwnFacts, implied_stock, with_own_table
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
 __all__ = [
+    "BOUNDS",
+    "CARRIES_OVER",
     "EXITS",
     "FAMILIES",
     "GRADES",
+    "HOME_SECTIONS",
+    "MEASURES",
     "MOMENTS",
+    "SECTIONS",
     "STATUSES",
     "UNITS",
     "Assumptions",
     "BenefitGroup",
     "Change",
+    "Catalogue",
     "Cycle",
     "CycleStep",
     "Doubt",
@@ -29,7 +36,9 @@ __all__ = [
     "Figure",
     "Histogram",
     "OwnFacts",
+    "LeverRange",
     "Plan",
+    "PlanRow",
     "ReturnRule",
     "Route",
     "implied_stock",

@@ -85,6 +85,9 @@ UNITS = {
     "hazard ratio": _not_negative("a hazard ratio", "et hazardforhold"),
     "multiplier": _not_negative("a multiplier", "et gangetal"),
     "shape": _not_negative("a shape", "en formparameter"),
+    "places": _not_negative("a number of places", "et antal pladser"),
+    "posts": _not_negative("a number of posts", "et antal stillinger"),
+    "hours": _not_negative("a number of hours", "et antal timer"),
     "times": _not_negative("a number of times", "et antal gange"),
 }
 """Units that figures may have. A share is a fraction, never a per cent."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.facts.assumptions import Assumptions, load_assumptions
+from sim.facts.catalogue import Catalogue, load_catalogue
 from sim.facts.evidence import Evidence, load_evidence
 from sim.facts.plan import Plan, load_plan
 from sim.facts.tables import DataPack
@@ -22,6 +23,8 @@ class Facts:
         The folder it was read from.
     sha256:
         Fingerprint of the content of the files read; the same wherever the folder lies.
+    catalogue:
+        The plan's initiatives and their levers; empty for a pack that has none.
     """
 
     plan: Plan
@@ -29,6 +32,7 @@ class Facts:
     evidence: Evidence
     root: Path
     sha256: str
+    catalogue: Catalogue = Catalogue()
 
 
 def load_facts(root: Path | None = None, instead: Mapping[str, bytes] | None = None) -> Facts:
@@ -51,4 +55,5 @@ def load_facts(root: Path | None = None, instead: Mapping[str, bytes] | None = N
     plan = load_plan(pack)
     assumptions = load_assumptions(pack, plan.codes)
     evidence = load_evidence(pack, plan.codes)
-    return Facts(plan, assumptions, evidence, pack.root, pack.sha256())
+    catalogue = load_catalogue(pack, evidence.effects)
+    return Facts(plan, assumptions, evidence, pack.root, pack.sha256(), catalogue)

@@ -61,6 +61,10 @@ class DataPack:
         """How messages name a file: the pack's folder and the path inside it."""
         return f"{self.root.name}/{relative}"
 
+    def has(self, relative: str) -> bool:
+        """Whether there is something of that name, readable or not."""
+        return (self.root / relative).exists()
+
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """Paths inside the pack of the folder's files with this suffix, sorted; without hidden ones."""
         found = (path.name for path in (self.root / folder).glob(f"*{suffix}"))
@@ -220,6 +224,7 @@ def read_table(
     *,
     unique: Sequence[str] | None = None,
     extra: Sequence[str] = (),
+    figures: bool = True,
 ) -> tuple[Row, ...]:
     """Read a comma-separated table whose columns are `keys`, then those of every figure, then `extra`, in any order.
 
@@ -227,6 +232,8 @@ def read_table(
     ----------
     unique:
         The columns that together may occur once; `keys` unless told.
+    figures:
+        Whether each row is a figure; a table of words has none of a figure's columns.
 
     Raises
     ------
@@ -240,7 +247,7 @@ def read_table(
             file, 1, "header", "", "the first line must name the columns", "første linje skal navngive kolonnerne"
         )
     head_line, header = lines[0]
-    _check_header(file, head_line, header, (*keys, *FIGURE_COLUMNS, *extra))
+    _check_header(file, head_line, header, (*keys, *(FIGURE_COLUMNS if figures else ()), *extra))
     rows: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
     for line, cells in lines[1:]:

@@ -19,6 +19,7 @@ from sim.analysis import (
 from sim.experiment import Pair
 from sim.facts import Facts, Figure
 from sim.model.weeks import date_of
+from sim.scenario import Bilingual
 from sim.show import numbers
 from sim.show.texts import Texts
 
@@ -227,8 +228,10 @@ def waiting(pair: Pair, language: str) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def pool_name(pool: str, language: str) -> str:
-    """A pool's name as users read it; its code where the catalogue has none."""
+def pool_name(pool: str, language: str, title: Bilingual | None = None) -> str:
+    """A pool's name as users read it: the scenario's own title, else the catalogue's name, else its code."""
+    if title is not None:
+        return title.da if language == "da" else title.en
     texts, key = Texts(language), f"figures.pool_names.{pool}"
     return texts(key) if key in texts else pool
 

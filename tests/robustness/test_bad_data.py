@@ -22,6 +22,7 @@ POPULATION = "assumptions/population.csv"
 FLAT = "assumptions/cycles/flat.csv"
 EFFECTS = "evidence/effects.csv"
 PRACTICE = "evidence/practice.csv"
+LEVERS = "plan/levers.csv"
 DURATIONS = "assumptions/durations.toml"
 TABLES = [
     GROUPS,
@@ -35,6 +36,7 @@ TABLES = [
     FLAT,
     EFFECTS,
     PRACTICE,
+    LEVERS,
 ]
 
 
@@ -121,8 +123,36 @@ CELLS = [
     (EFFECTS, 2, "groups", "", "groups must be filled in", "groups skal udfyldes"),
     (EFFECTS, 2, "design", "", "design must be filled in", "design skal udfyldes"),
     (EFFECTS, 8, "high", "1", "displacement stays below 1", "fortrængning er mindre end 1"),
+    (EFFECTS, 2, "bound", "sure", "bound must be one of: central, upper", "bound skal være en af: central, upper"),
+    (
+        EFFECTS,
+        2,
+        "bound",
+        "central",
+        "an observational estimate is an upper bound",
+        "uden lodtrækning er en øvre grænse",
+    ),
+    (EFFECTS, 2, "carries_over", "perhaps", "carries_over must be one of: yes", "carries_over skal være en af: yes"),
+    (EFFECTS, 2, "transfer", "", "transfer must be filled in", "transfer skal udfyldes"),
+    (EFFECTS, 7, "grade", "expert; none", "grade must be one of: RCT", "grade skal være en af: RCT"),
+    (
+        PRACTICE,
+        2,
+        "initiative",
+        "early",
+        "initiative must be one of: early_placement",
+        "initiative skal være en af: early",
+    ),
     (PRACTICE, 2, "quantity", "mood", "quantity must be one of", "quantity skal være en af"),
     (PRACTICE, 2, "value", "37.7", "a share lies in [0, 1]", "en andel ligger i [0; 1]"),
+    (LEVERS, 2, "lever", "share", "a lever is written initiative.field", "et håndtag skrives indsats.felt"),
+    (LEVERS, 2, "lever", "pools.a.b.c", "a lever is written initiative.field", "et håndtag skrives indsats.felt"),
+    (LEVERS, 2, "unit", "cases", "unit must be one of: share, weeks", "unit skal være en af: share, weeks"),
+    (LEVERS, 2, "step", "0", "a step is above zero", "et trin er over nul"),
+    (LEVERS, 2, "step", "lidt", "must be a finite number", "skal være et endeligt tal"),
+    (LEVERS, 2, "high", "0.6005", "a whole number of steps apart (0.001)", "helt antal trin (0.001)"),
+    (LEVERS, 3, "low", "0.5", "a whole number of steps apart (1)", "helt antal trin (1)"),
+    (LEVERS, 2, "value", "1.7", "a share lies in [0, 1]", "en andel ligger i [0; 1]"),
 ]
 
 
@@ -132,7 +162,7 @@ def test_one_bad_cell_is_named(pack: Path, file: str, line: int, column: str, ce
     assert_names(refusal(pack), file, line, repr(cell), en, da)
 
 
-@pytest.mark.parametrize("file", TABLES)
+@pytest.mark.parametrize("file", [*TABLES[:-1], pytest.param(LEVERS, marks=pytest.mark.slow)])
 def test_no_number_in_any_table_can_be_text(pack: Path, file: str) -> None:
     whole = (pack / file).read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(whole)))
@@ -152,6 +182,27 @@ def test_no_row_in_any_table_can_lack_its_source(pack: Path, file: str) -> None:
         spoil(pack, file, line, "source", " ")
         assert_names(refusal(pack), file, line, "''", "source must be filled in", "source skal udfyldes")
         (pack / file).write_text(whole, encoding="utf-8")
+
+
+def test_an_effect_of_which_nothing_is_known_stands_at_none(pack: Path) -> None:
+    assert spoil(pack, EFFECTS, 7, "high", "1.1") == "1.0"
+    spoil(pack, EFFECTS, 7, "value", "1.05")
+    en, da = "the effect stands at none (1)", "står effekten på ingen (1)"
+    assert_names(refusal(pack), EFFECTS, 7, "'1.05'", en, da)
+
+
+def test_prevention_does_not_make_more_come(pack: Path) -> None:
+    lines = (pack / EFFECTS).read_text(encoding="utf-8").split("\n")
+    line = next(number for number, text in enumerate(lines, start=1) if ",prevention," in text)
+    spoil(pack, EFFECTS, line, "high", "1.2")
+    assert_names(refusal(pack), EFFECTS, line, "'1.2'", "prevention lowers: at most 1", "forebyggelse sænker: højst 1")
+
+
+def test_a_lever_is_chosen_and_not_documented(pack: Path) -> None:
+    for column, cell in (("status", "documented"), ("low", ""), ("high", "")):
+        spoil(pack, LEVERS, 2, column, cell)
+    en, da = "what a lever starts at is chosen", "et håndtags start er valgt"
+    assert_names(refusal(pack), LEVERS, 2, "'documented'", en, da)
 
 
 def test_routing_sum_is_given(pack: Path) -> None:

@@ -70,8 +70,10 @@ def write_pack(root: Path, *, b_from_a: float = 0.3, limit: bool = False) -> Pat
             f"month,group,quantity,{FIGURE}",
             row("2021-01", "all", "inflow", value=1.0, unit="multiplier"),
         ],
-        "evidence/effects.csv": [f"effect,initiative,groups,moment,{FIGURE},grade,design,population"],
-        "evidence/practice.csv": [f"group,quantity,{FIGURE}"],
+        "evidence/effects.csv": [
+            f"effect,initiative,groups,moment,{FIGURE},grade,design,population,bound,carries_over,transfer"
+        ],
+        "evidence/practice.csv": [f"initiative,group,quantity,{FIGURE}"],
     }
     for name, lines in files.items():
         path = root / "town" / name

@@ -85,11 +85,11 @@ def test_every_number_of_the_plans_tables_is_documented(facts: Facts) -> None:
 
 
 def test_every_figure_has_unit_period_source_and_a_place(facts: Facts) -> None:
-    figures = figures_in((facts.plan, facts.assumptions, facts.evidence))
+    figures = figures_in((facts.plan, facts.assumptions, facts.evidence, facts.catalogue))
     tables = [*DATA.glob("plan/*.csv"), *DATA.glob("assumptions/**/*.csv"), *DATA.glob("evidence/*.csv")]
     read = [path for path in tables if any(figure.where.startswith(f"data/{folder(path)}:") for figure in figures)]
     rows = sum(len(list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))) for path in read)
-    assert len(read) >= 11
+    assert len(read) >= 12
     assert len(figures) == rows + 1  # and the statutory limit, which stands in a TOML file
     for figure in figures:
         assert figure.unit and figure.period and len(figure.source) > 20
@@ -215,11 +215,12 @@ def test_effects_include_harm_where_the_evidence_does_and_say_when_there_is_none
 def test_practice_is_told_for_each_group_that_early_placement_reaches(facts: Facts) -> None:
     practice = facts.evidence.practice
     for code in ("jobparate", "aktivitetsparate_unge", "aktivitetsparate_voksne"):
-        assert practice[code, "usual_week"].value == 26
-        assert practice[code, "share_today"].value == 0.377
-        assert practice[code, "earliest_week"].value < practice[code, "usual_week"].value
-    assert practice["jobparate", "placement_length"].value == 4
-    assert practice["aktivitetsparate_voksne", "placement_length"].value == 13
+        assert practice["early_placement", code, "usual_week"].value == 26
+        assert practice["early_placement", code, "share_today"].value == 0.377
+        earliest = practice["early_placement", code, "earliest_week"]
+        assert earliest.value < practice["early_placement", code, "usual_week"].value
+    assert practice["early_placement", "jobparate", "placement_length"].value == 4
+    assert practice["early_placement", "aktivitetsparate_voksne", "placement_length"].value == 13
 
 
 def test_nothing_can_be_changed(facts: Facts) -> None:
@@ -279,8 +280,8 @@ def write_pack_of_one_group(root: Path) -> None:
         "assumptions/national_share.csv": f"year,{TAIL}\n2019,0.02,share,2019,a register,documented,,\n",
         "assumptions/cycles/boom.csv": f"month,group,quantity,{TAIL}\n"
         f"2020-03,alle,inflow,0.9,multiplier,2020,{MADE},0.8,1\n",
-        "evidence/effects.csv": f"effect,initiative,groups,moment,{TAIL},grade,design,population\n",
-        "evidence/practice.csv": f"group,quantity,{TAIL}\n",
+        "evidence/effects.csv": f"effect,initiative,groups,moment,{TAIL},grade,design,population,bound,carries_over,transfer\n",
+        "evidence/practice.csv": f"initiative,group,quantity,{TAIL}\n",
     }
     for name, text in texts.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -230,7 +230,60 @@ def test_places_and_evidence_are_named(facts: Facts) -> None:
     said = describe(load_scenario("tidlig-udplacering"), facts, "da")
     assert len(said) == 3
     assert said[-1] == "Udplaceringspladser: 100 ekstra ad gangen, til deling."
-    assert said[0].endswith("Evidens: registerstudie uden lodtrækning.")
+    # an estimate that nobody was drawn by lot for says that it is an upper bound
+    assert said[0].endswith("Evidens: registerstudie uden lodtrækning (øvre grænse).")
+
+
+def test_the_words_of_meetings_routing_and_more_places(facts: Facts, scenario_of: Callable[..., Scenario]) -> None:
+    def said(pools: dict[str, object] | None = None, **one: object) -> list[str]:
+        scenario = scenario_of(initiatives={"one": one}, pools=pools or {})
+        return [text.replace("\u00a0", " ") for text in describe(scenario, facts, "da")]
+
+    staff = {"sagsbehandlere": {"slots": 3, "hours_per_week": 26.0}}
+    meetings = {
+        "mechanism": "meetings",
+        "groups": ["jobparate"],
+        "interval_today_weeks": 6.5,
+        "hours": 1.75,
+        "effect_after": 1.2,
+        "effect_weeks": 4.0,
+        "displacement": 0.5,
+        "pool": "sagsbehandlere",
+    }
+    text, pool = said(staff, **meetings, interval_weeks=4.0)
+    assert text.startswith("Jobparate: 100 % får samtaler med 4 uger imellem. I dag er der 6,5 uger.")
+    assert "Hver ekstra samtale tager 1,75 timer. I 4 uger efter en ekstra samtale går 10 % flere om ugen" in text
+    assert pool == "Sagsbehandlere til ekstra samtaler: 3 ekstra stillinger med 26 timer om ugen hver."
+    assert said(staff, **meetings, interval_weeks=6.5)[0].startswith(
+        "Jobparate: samtaler med 6,5 uger imellem som i dag"
+    )
+
+    routing = {"mechanism": "routing", "groups": ["jobafklaring"], "destination": "ressourceforloeb", "instead": "job"}
+    (text,) = said(**routing, share=0.1)
+    assert text.startswith("Jobafklaring: 10 % af dem, der ellers ville gå til ressourceforløb, går i stedet til job")
+
+    capacity = {"mechanism": "capacity", "pool": "x", "slots": 20, "delay_weeks": 13.0, "ramp_weeks": 26.0}
+    places = {"x": {"slots": 5, "title": {"da": "Pladser", "en": "Places"}}}
+    more, there, nobody = said(places, **capacity)
+    assert (
+        more
+        == "Pladser: 20 flere fra 1. januar 2021. De første er der efter 13 uger. Det varer derfra 26 uger, til alle er der."
+    )
+    assert there == "Pladser: 5 ekstra ad gangen."
+    assert nobody == "Ingen indsats i scenariet venter på Pladser: flere gør ingen kø kortere."
+
+    arranged = {
+        "mechanism": "activity",
+        "groups": ["jobparate"],
+        "share": 0.5,
+        "earliest_week": 2.0,
+        "usual_week": 26.0,
+        "length_weeks": 4.0,
+        "arranging_pool": "sagsbehandlere",
+        "arranging_hours": 2.5,
+    }
+    text, _ = said(staff, **arranged)
+    assert "Effekten er sat til ingen. At finde pladsen tager 2,5 timer (Sagsbehandlere til ekstra samtaler)." in text
 
 
 def test_names_are_joined_as_the_beginning_of_a_sentence() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.facts import Effect, Facts
+from sim.facts import Effect, Facts, Figure
 from sim.frozen import FrozenMap
 from sim.scenario import Activity, Initiative, Matching, Scenario, Shortening, load_scenario
+from sim.scenario.catalogue import pools_of, practice_of
 
 TEMPLATES = ("tidlig-udplacering", "jobmatch")
 """Shipped scenarios whose initiatives the workbench offers whatever scenario it starts from."""
@@ -80,13 +81,13 @@ class Levers:
         self.codes = facts.plan.codes
         self.start = _taken_apart(start)
         self._offered: dict[str, Initiative] = {}
-        self._pools = {name: pool.slots for name, pool in self.start.pools.items()}
+        self._pools = dict(self.start.pools)
         for template in (load_scenario(name) for name in TEMPLATES) if templates is None else templates:
             for name, initiative in template.initiatives.items():
                 if set(initiative.groups) <= set(self.codes) and not isinstance(initiative, Shortening):
                     self._offered.setdefault(name, initiative)
-                    if isinstance(initiative, Activity) and initiative.pool is not None:
-                        self._pools.setdefault(initiative.pool, template.pools[initiative.pool].slots)
+                    for pool in pools_of(initiative):
+                        self._pools.setdefault(pool, template.pools[pool])
         self._offered |= dict(self.start.initiatives)
         self.levers = tuple(self._levers(facts))
         self.by_key: Mapping[str, Lever] = FrozenMap({lever.key: lever for lever in self.levers})
@@ -123,6 +124,9 @@ class Levers:
                 continue
             table = template.model_dump(exclude_none=True)
             table |= {lever.field: values[lever.key] for lever in mine}
+            untouched = name in self.start.initiatives and all(values[lever.key] == lever.start for lever in mine)
+            if untouched:
+                continue  # one that the start scenario has at no effect stays there: it may have a price
             if _is_practice(table):
                 initiatives.pop(name, None)
             else:
@@ -134,12 +138,19 @@ class Levers:
             else:
                 kept = self.start.initiatives.get(name, Shortening(groups=(code,), shorter_share=0.0))
                 initiatives[name] = kept.model_dump() | {"shorter_share": values[f"{name}.shorter_share"]}
-        used = {table["pool"] for table in initiatives.values() if table.get("pool") is not None}
+        fields = ("pool", "arranging_pool")
+        used = {table[field] for table in initiatives.values() for field in fields if table.get(field) is not None}
         pools = tables.setdefault("pools", {})
-        for name in self._pools:
+        for name, pool in self._pools.items():
             if name in used or name in pools:
-                pools[name] = {"slots": round(float(values[f"pools.{name}.slots"]))}
+                slots = round(float(values[f"pools.{name}.slots"]))
+                pools[name] = pool.model_dump(exclude_none=True) | {"slots": slots}
         return Scenario.from_tables(tables, self.start.name)
+
+    def practised(self, lever: Lever, facts: Facts) -> Figure | None:
+        """Today's practice where a lever sets it: the figure that its start value is taken from."""
+        one = self._offered.get(lever.owner)
+        return None if one is None else practice_of(one, facts).get((lever.groups[0], lever.field))
 
     def _activities(self) -> list[str]:
         return [name for name, one in self._offered.items() if isinstance(one, Activity)]
@@ -148,8 +159,9 @@ class Levers:
         for name, one in self._offered.items():
             if isinstance(one, Activity):
                 yield from self._activity(name, one, facts)
-        for name, slots in self._pools.items():
-            yield _lever(f"pools.{name}.slots", "placement", name, "slots", (), float(slots), float(slots))
+        for name, pool in self._pools.items():
+            slots = float(pool.slots)
+            yield _lever(f"pools.{name}.slots", "placement", name, "slots", (), slots, slots)
         for name, one in self._offered.items():
             if isinstance(one, Matching):
                 start = one.effect if name in self.start.initiatives else 1.0

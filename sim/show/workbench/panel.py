@@ -235,11 +235,12 @@ class LeverPanel(ipywidgets.VBox):
                 grade=texts(f"levers.grade.{_code(found)}"),
                 design=found.design,
                 population=found.population,
+                bound=texts(f"levers.bound.{found.bound}"),
+                carries_over=texts(f"levers.carries_over.{found.carries_over}"),
+                transfer=found.transfer,
                 source=found.ratio.source,
             )
-        quantity = {"usual_week": "usual_week", "share_today": "share_today"}.get(lever.field)
-        practice = self._facts.evidence.practice.get((lever.groups[0], quantity)) if quantity else None
-        if practice is not None:
+        if (practice := self._levers.practised(lever, self._facts)) is not None:
             said += " " + texts("levers.help.practice", source=practice.source)
         return said.replace(" %", NO_BREAK + "%")
 

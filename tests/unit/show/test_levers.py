@@ -111,6 +111,29 @@ def test_effects_carry_their_evidence(facts: Facts) -> None:
     assert levers["jobmatch.effect"].evidence is facts.evidence.effects["smaller_caseloads"]
 
 
+def test_what_happens_today_names_its_source(facts: Facts) -> None:
+    levers = Levers(load_scenario("tidlig-udplacering"), facts)
+    week, share = (levers.by_key[f"udplacering_jobparate.{field}"] for field in ("usual_week", "share_today"))
+    assert levers.practised(week, facts) == facts.evidence.practice["early_placement", "jobparate", "usual_week"]
+    assert levers.practised(share, facts) == facts.evidence.practice["early_placement", "jobparate", "share_today"]
+    assert levers.practised(levers.by_key["jobmatch.effect"], facts) is None
+
+
+def test_an_offered_initiative_brings_its_staff_along(facts: Facts) -> None:
+    template = load_scenario("praktik-privat")
+    levers = Levers(load_scenario("baseline"), facts, [template])
+    made = levers.scenario(levers.starting() | {"praktik_privat_dagpenge.share": 0.2})
+    assert made.pools == template.pools
+    assert made.pools["virksomhedskonsulenter"].hours_per_week == 26.0
+
+
+def test_what_stands_at_no_effect_in_the_start_scenario_stays(facts: Facts) -> None:
+    levers = Levers(load_scenario("kam"), facts)
+    assert "kam_match" in levers.scenario(levers.starting()).initiatives
+    raised = levers.scenario(levers.starting() | {"kam_match.effect": 1.1}).initiatives["kam_match"]
+    assert (raised.effect, raised.ramp_weeks) == (1.1, 26.0)
+
+
 def test_a_link_sets_what_is_allowed_and_says_what_is_not() -> None:
     link = read_link("token=x&scenario=jobmatch&replications=7&seed=3&language=en&engine=simpy")
     assert dict(link.options) == {
