@@ -3,16 +3,19 @@
 from sim.facts.assumptions import Assumptions, Cycle, CycleStep, ReturnRule, Route
 from sim.facts.doubts import recomputed, stock_by_littles_law
 from sim.facts.durations import FAMILIES, DurationRule, Histogram
+from sim.facts.economy import PRICE_UNITS, Economy, Price
 from sim.facts.evidence import GRADES, MOMENTS, Effect, Evidence
-from sim.facts.figures import STATUSES, UNITS, Figure
+from sim.facts.figures import ENTERED, STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
 __all__ = [
+    "ENTERED",
     "EXITS",
     "FAMILIES",
     "GRADES",
     "MOMENTS",
+    "PRICE_UNITS",
     "STATUSES",
     "UNITS",
     "Assumptions",
@@ -21,12 +24,14 @@ __all__ = [
     "CycleStep",
     "Doubt",
     "DurationRule",
+    "Economy",
     "Effect",
     "Evidence",
     "Facts",
     "Figure",
     "Histogram",
     "Plan",
+    "Price",
     "ReturnRule",
     "Route",
     "load_facts",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.facts.assumptions import Assumptions, load_assumptions
+from sim.facts.economy import Economy, load_economy
 from sim.facts.evidence import Evidence, load_evidence
 from sim.facts.plan import Plan, load_plan
 from sim.facts.tables import DataPack
@@ -25,6 +26,7 @@ class Facts:
 
     plan: Plan
     assumptions: Assumptions
+    economy: Economy
     evidence: Evidence
     root: Path
     sha256: str
@@ -47,5 +49,6 @@ def load_facts(root: Path | None = None) -> Facts:
     pack = DataPack(Path(__file__).resolve().parents[2] / "data" if root is None else Path(root))
     plan = load_plan(pack)
     assumptions = load_assumptions(pack, plan.codes)
+    economy = load_economy(pack, plan.codes)
     evidence = load_evidence(pack, plan.codes)
-    return Facts(plan, assumptions, evidence, pack.root, pack.sha256())
+    return Facts(plan, assumptions, economy, evidence, pack.root, pack.sha256())
