@@ -22,7 +22,8 @@ def summarise(results: Results, facts: Facts) -> dict[str, Any]:
     dict
         ``years``: by year, group (``alle`` the total, ``andre`` the constant remainder) and measure the mean, standard
         error, 95 per cent interval and 5/50/95 per cent quantiles. ``targets``: by year the distance and the
-        probability of being at or below. ``national``: by year the share and the distance, with the status of the figures.
+        probability of being at or below. ``national``: by year the share, the distance
+        (``distance_share`` is a fraction) and the plan's own level, with the status of the figures.
     """
     years: dict[str, Any] = {}
     for row in year_estimates(results).to_dict("records"):
@@ -49,7 +50,10 @@ def summarise(results: Results, facts: Facts) -> dict[str, Any]:
                 "share": _estimate(gap.share),
                 "national_share": figure(gap.national),
                 "population_16_66": figure(gap.population),
+                "distance_share": _estimate(gap.distance),
                 "distance_persons": _estimate(gap.persons),
+                "plan_level": None if gap.plan_level is None else figure(gap.plan_level),
+                "plan_share": gap.plan_share,
             }
             for gap in national_gaps(results, facts)
         },
