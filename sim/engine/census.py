@@ -16,10 +16,14 @@ from sim.model.rules import EARLIER, MORE
 from sim.model.weeks import year_bounds
 
 LONG_WEEKS, VERY_LONG_WEEKS = 52.0, 104.0
+SUPPORT_STEPS = (0.0, 4.0, 26.0, 52.0)
+"""Weeks of a citizen's total time on support at which the state's reimbursement steps begin."""
 
 
 class Census(NamedTuple):
-    """Counts and sums of one replication. W weeks, Y years, G groups, D destinations, P pools, A activities.
+    """Counts and sums of one replication.
+
+    W weeks, Y years, G groups, D destinations, P pools, A activities, S steps of `SUPPORT_STEPS`.
 
     A year's flows are the events after its beginning up to and including its end.
     """
@@ -32,7 +36,9 @@ class Census(NamedTuple):
     completed_weeks: np.ndarray  # (Y, G) sum of the durations of completed spells
     long: np.ndarray  # (Y, G) completed spells of at least 52 weeks
     very_long: np.ndarray  # (Y, G) and of at least 104 weeks
-    participants: np.ndarray  # (Y, A, 2) activities begun: earlier than usual, more than usual
+    support_weeks: np.ndarray  # (Y, G, S) person_weeks by the citizen's total time on support
+    participants: np.ndarray  # (Y, A, 2) activities or meetings begun: earlier than usual, more than usual
+    activity_weeks: np.ndarray  # (Y, A) time integral of those taking part
     place_weeks: np.ndarray  # (Y, P) time integral of the places taken
     served: np.ndarray  # (Y, P) places given
     waiting_weeks: np.ndarray  # (Y, P) sum of the waiting times of those who were given one
@@ -66,7 +72,9 @@ def empty_census(model: Model, *replications: int) -> Census:
         completed_weeks=times(years, groups),
         long=whole(years, groups),
         very_long=whole(years, groups),
+        support_weeks=times(years, groups, len(SUPPORT_STEPS)),
         participants=whole(years, len(model.activities), 2),
+        activity_weeks=times(years, len(model.activities)),
         place_weeks=times(years, pools),
         served=whole(years, pools),
         waiting_weeks=times(years, pools),
@@ -104,6 +112,15 @@ def take_census(model: Model, records: Records, census: Census | None = None) ->
         census.completed_weeks[y] = np.bincount(by_group[closed], duration[closed], groups)
         for array, limit in ((census.long, LONG_WEEKS), (census.very_long, VERY_LONG_WEEKS)):
             array[y] = np.bincount(by_group[closed & (duration >= limit)], minlength=groups)
+        clock_zero = spells["began"] - spells["supported"]
+        for step, (low, high) in enumerate(zip(SUPPORT_STEPS, (*SUPPORT_STEPS[1:], np.inf), strict=True)):
+            enters = np.clip(
+                clock_zero + low, np.clip(spells["began"], begin, end), np.clip(spells["ended"], begin, end)
+            )
+            leaves = np.clip(
+                clock_zero + high, np.clip(spells["began"], begin, end), np.clip(spells["ended"], begin, end)
+            )
+            census.support_weeks[y, :, step] = np.bincount(by_group, leaves - enters, groups)
         _count_participations(census, y, begin, end, model, parts)
     return census
 
@@ -113,6 +130,9 @@ def _count_participations(census: Census, y: int, begin: float, end: float, mode
     for column, way in enumerate((EARLIER, MORE)):
         chosen = begun & (parts["way"] == way)
         census.participants[y, :, column] = np.bincount(parts["activity"][chosen], minlength=len(model.activities))
+    there = parts[parts["begun"] < np.inf]
+    taking_part = np.clip(there["ended"], begin, end) - np.clip(there["begun"], begin, end)
+    census.activity_weeks[y] = np.bincount(there["activity"], taking_part, len(model.activities))
     for p in range(len(model.pools)):
         in_pool = model.market.activities.each["pool"][parts["activity"]] == p
         got_in = in_pool & (parts["begun"] < np.inf)

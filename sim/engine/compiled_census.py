@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.census import LONG_WEEKS, VERY_LONG_WEEKS, Census
+from sim.engine.census import LONG_WEEKS, SUPPORT_STEPS, VERY_LONG_WEEKS, Census
 from sim.engine.records import CENSORED, GAVE_UP, LEFT_WAITING
 from sim.engine.workspace import PARTICIPATIONS, SPELLS, Workspace
 from sim.model import rules
 from sim.model.kernels import kernel
 from sim.model.market import Market
+
+STEPS = len(SUPPORT_STEPS)
 
 
 @kernel
@@ -39,7 +41,15 @@ def count_spells(m: Market, w: Workspace, weeks: np.ndarray, bounds: np.ndarray,
             begin, end = bounds[y, 0], bounds[y, 1]
             if began > end or ended < begin:
                 continue
-            c.person_weeks[y, g] += min(ended, end) - max(began, begin)
+            enters, leaves = max(began, begin), min(ended, end)
+            c.person_weeks[y, g] += leaves - enters
+            clock_zero = began - spell.supported
+            for step in range(STEPS):
+                low = clock_zero + SUPPORT_STEPS[step]
+                high = clock_zero + SUPPORT_STEPS[step + 1] if step + 1 < STEPS else rules.NEVER
+                on_step = min(leaves, high) - max(enters, low)
+                if on_step > 0.0:
+                    c.support_weeks[y, g, step] += on_step
             if began <= end and (ended > end or not completed):
                 c.stock_end[y, g] += 1
             if began > begin and began <= end:
@@ -64,10 +74,11 @@ def count_spells(m: Market, w: Workspace, weeks: np.ndarray, bounds: np.ndarray,
             begun = part.begun > begin and part.begun <= end or part.begun == begin and begin == 0.0
             if begun:
                 c.participants[y, part.activity, part.way - rules.EARLIER] += 1
+            taking_part = min(max(part.ended, begin), end) - min(max(part.begun, begin), end) if got_in else 0.0
+            c.activity_weeks[y, part.activity] += taking_part
             if pool < 0:
                 continue
-            if got_in:
-                c.place_weeks[y, pool] += min(max(part.ended, begin), end) - min(max(part.begun, begin), end)
+            c.place_weeks[y, pool] += taking_part
             if begun:
                 c.served[y, pool] += 1
                 c.waiting_weeks[y, pool] += part.begun - part.offered

@@ -28,10 +28,13 @@ SPELL = np.dtype(
         ("ended", np.float64),
         ("destination", np.int64),
         ("why", np.int64),
+        ("supported", np.float64),
     ]
 )
 """One stay of a citizen in a group: `began` and `ended` in weeks from week zero (negative for who was there before),
-`destination` an index into the model's destinations or `CENSORED`, `why` one of rules.STAY (censored), EXIT, LIMIT."""
+`destination` an index into the model's destinations or `CENSORED`, `why` one of rules.STAY (censored), EXIT, LIMIT,
+`supported` the citizen's weeks on support before the spell (`rules.time_on_support`; nothing is known of the time before the
+spell in which he is found at week 0)."""
 
 PARTICIPATION = np.dtype(
     [

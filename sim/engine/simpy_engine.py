@@ -6,9 +6,9 @@ spell is a process of its own: it waits for a place, changes the citizen's hazar
 interrupts his spell whenever that hazard changes. Everything that is arithmetic stands in `sim.model.rules`.
 
 Simultaneous events have a written order. Whatever follows at once from an event (a place passed on, a hazard changed) is
-settled before the next event of the same moment; among those, spells end first, then activities end, then those who have
-waited long enough give up, then effects change, then citizens come, then requests are made; and within each, the lower
-priority number, the lower citizen key and the earlier initiative come first.
+settled before the next event of the same moment; among those, spells end first, then activities end, then pools grow or
+shrink, then those who have waited long enough give up, then effects change, then citizens come, then requests are made; and
+within each, the lower priority number, the lower citizen key and the earlier initiative come first.
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import simpy
 
-from sim.engine.moments import ACTIVITY_ENDS, COMES, EFFECT_CHANGES, GIVES_UP, REQUESTS, SPELL_ENDS
+from sim.engine.moments import (
+    ACTIVITY_ENDS,
+    CAPACITY_CHANGES,
+    COMES,
+    EFFECT_CHANGES,
+    GIVES_UP,
+    REQUESTS,
+    SPELL_ENDS,
+)
 from sim.engine.records import (
     CENSORED,
     COMPLETED,
@@ -52,6 +60,20 @@ class Moment(simpy.Event):
         order = (((kind << 16 | priority) << 64 | citizen) << 16) | activity
         # SimPy's own events, the consequences of a moment, have priorities 0 and 1: they are settled first
         env.schedule(self, 2 + order, at - env.now)  # type: ignore[arg-type]
+
+
+class Places(simpy.PriorityResource):
+    """A pool of places, whose number may change and, unlike that of SimPy's own resources, may be 0."""
+
+    def __init__(self, env: simpy.Environment, places: int) -> None:
+        super().__init__(env, capacity=1)
+        self.resize(places)
+
+    def resize(self, places: int) -> None:
+        """So many places from now on; whoever is in one keeps it to the end."""
+        self._capacity = places
+        while self.put_queue and len(self.users) < places:
+            self._trigger_put(None)  # serves one of those who wait
 
 
 class PlaceRequest(simpy.resources.resource.PriorityRequest):
@@ -98,8 +120,10 @@ class Spell:
     number: int
     group: int
     began: float
+    supported: float
     process: simpy.Process | None
     multipliers: dict[int, float] = field(default_factory=dict)
+    effect_until: dict[int, float] = field(default_factory=dict)
     participations: dict[int, simpy.Process] = field(default_factory=dict)
 
     @property
@@ -127,20 +151,15 @@ class LabourMarket:
         self.seed, self.replication = np.uint64(seed), np.uint64(replication)
         self.env = simpy.Environment()
         self.open_spells: dict[int, Spell] = {}
-        self.pools = [self.pool(int(places)) for places in self.market.capacity]
+        self.pools = [Places(self.env, int(places)) for places in self.market.capacity]
         self.reaching = [np.flatnonzero(column).tolist() for column in self.market.activities.reach.T]
         self.spell_rows: list[tuple[float, ...]] = []
         self.participations: list[Participation] = []
 
-    def pool(self, places: int) -> simpy.PriorityResource:
-        """Places that citizens queue for. SimPy knows no empty pool: there the only place is taken, by nobody, for ever."""
-        pool = simpy.PriorityResource(self.env, max(places, 1))
-        if places == 0:
-            PlaceRequest(pool, priority=0, citizen=0, activity=0)
-        return pool
-
     def run(self) -> Records:
         """Run to the horizon and return what happened."""
+        for step in self.market.capacity_steps:
+            self.env.process(self.capacity_change(float(step["week"]), int(step["pool"]), int(step["places"])))
         for group in range(len(self.market.back_to)):
             self.initial_stock(group)
             self.initially_away(group)
@@ -156,6 +175,11 @@ class LabourMarket:
             if collecting:
                 gc.enable()
         return self.records()
+
+    def capacity_change(self, week: float, pool: int, places: int) -> Process:
+        """A pool grows or shrinks."""
+        yield Moment(self.env, week, CAPACITY_CHANGES, pool)
+        self.pools[pool].resize(places)
 
     # --- who comes ----------------------------------------------------------------------------------------------------
 
@@ -196,12 +220,13 @@ class LabourMarket:
         """Spell after spell, until he leaves for good."""
         if began > self.env.now:
             yield Moment(self.env, began, COMES, citizen)
-        number = 0
+        number, supported = 0, 0.0
         while True:
             resistance, u_destination, u_return, u_gap = rules.spell_draws(self.seed, self.replication, citizen, number)
-            spell = Spell(citizen, number, group, began, self.env.active_process)
+            spell = Spell(citizen, number, group, began, supported, self.env.active_process)
             ended, why, favourable = yield from self.spell(spell, resistance)
             to = rules.destination(self.market.destinations, group, why, favourable, u_destination)
+            to = rules.rerouted(self.market.shifts, group, to, ended, self.seed, self.replication, citizen, number)
             self.record_spell(spell, ended, to, why)
             if to < len(self.market.back_to):
                 group, began = to, ended
@@ -213,7 +238,7 @@ class LabourMarket:
                 yield Moment(self.env, began, COMES, citizen)
             else:
                 return
-            number += 1
+            number, supported = number + 1, rules.time_on_support(supported, spell.began, ended, began)
 
     def spell(self, spell: Spell, resistance: float) -> Generator[simpy.Event, object, tuple[float, int, float]]:
         """One spell: use up the resistance, at a hazard that initiatives change. Returns when, why and the multiplier."""
@@ -230,8 +255,13 @@ class LabourMarket:
                 spell.group,
                 spell.began,
             )
-            if opportunity[0] != rules.NOT_REACHED and opportunity[1] < market.horizon:
-                process = env.process(self.participation(spell, activity, *opportunity))
+            # what follows another activity is begun by that one
+            follows = market.activities.each[activity]["follows"] >= 0
+            if opportunity[0] != rules.NOT_REACHED and opportunity[1] < market.horizon and not follows:
+                recurring = market.activities.each[activity]["every"] > 0.0
+                process = env.process(
+                    (self.meetings if recurring else self.participation)(spell, activity, *opportunity)
+                )
                 spell.participations[activity] = process
         t = env.now
         while True:
@@ -264,33 +294,63 @@ class LabourMarket:
     ) -> Process:
         """An activity in a citizen's spell: the offer, the wait for a place, the time in it, the effect."""
         env, market = self.env, self.market
-        priority = int(market.activities.each[activity]["priority"])
         entry = None
         try:
-            yield Moment(env, offered, REQUESTS, spell.citizen, priority, activity)
+            yield Moment(env, offered, REQUESTS, spell.citizen, self.priority(activity), activity)
             entry = Participation(spell.citizen, spell.number, activity, way, offered)
             self.participations.append(entry)
             if market.activities.each[activity]["pool"] < 0:
                 yield from self.attend(spell, entry, weeks)
             else:
-                pool = self.pools[market.activities.each[activity]["pool"]]
-                with PlaceRequest(pool, priority, spell.citizen, activity) as place:
-                    yield place | Moment(env, min(give_up, market.horizon), GIVES_UP, spell.citizen, priority, activity)
-                    if not place.triggered:
-                        entry.ended, entry.outcome = env.now, GAVE_UP
-                        return
-                    yield from self.attend(spell, entry, weeks)
-            yield from self.effect(spell, entry, weeks, rules.NEVER)
+                yield from self.wait_for_place(spell, entry, give_up, self.attend(spell, entry, weeks))
+            if entry.outcome == COMPLETED:
+                self.follow_up(spell, activity, way, give_up)
+                yield from self.effect(spell, entry, weeks, rules.NEVER)
         except simpy.Interrupt:  # the spell is over
-            if entry is not None and entry.outcome in (OPEN, WAITING):
-                entry.ended = env.now
-                entry.outcome = LEFT_DURING if entry.outcome == OPEN else LEFT_WAITING
+            self.leave(entry)
+
+    def wait_for_place(self, spell: Spell, entry: Participation, give_up: float, then: Process) -> Process:
+        """Queue for a place and do something in it, or give up in time."""
+        env, activity, priority = self.env, entry.activity, self.priority(entry.activity)
+        pool = self.pools[self.market.activities.each[activity]["pool"]]
+        with PlaceRequest(pool, priority, spell.citizen, activity) as place:
+            until = min(give_up, self.market.horizon)
+            yield place | Moment(env, until, GIVES_UP, spell.citizen, priority, activity)
+            if place.triggered:
+                yield from then
+            else:
+                entry.ended, entry.outcome = env.now, GAVE_UP
 
     def attend(self, spell: Spell, entry: Participation, weeks: float) -> Process:
         """From the first day of the activity to the last."""
         entry.begun, entry.outcome = self.env.now, OPEN
         yield from self.effect(spell, entry, weeks, until=entry.begun + weeks)
         entry.ended, entry.outcome = self.env.now, COMPLETED
+
+    def leave(self, entry: Participation | None) -> None:
+        """The spell is over, and with it what the citizen was waiting for or taking part in."""
+        if entry is not None and entry.outcome in (OPEN, WAITING):
+            entry.ended = self.env.now
+            entry.outcome = LEFT_DURING if entry.outcome == OPEN else LEFT_WAITING
+
+    def follow_up(self, spell: Spell, activity: int, way: int, give_up: float) -> None:
+        """What was arranged can begin: the citizen asks for it now, unless it is too late."""
+        following = int(self.market.activities.each[activity]["followed_by"])
+        if following < 0:
+            return
+        opportunity = rules.opportunity(
+            self.market.activities,
+            following,
+            self.seed,
+            self.replication,
+            spell.citizen,
+            spell.number,
+            spell.group,
+            spell.began,
+        )
+        if self.env.now < give_up:
+            process = self.participation(spell, following, way, self.env.now, give_up, opportunity[3])
+            spell.participations[following] = self.env.process(process)
 
     def effect(self, spell: Spell, entry: Participation, weeks: float, until: float) -> Process:
         """What the activity does to the citizen's hazard, phase by phase, up to `until` or until nothing more changes."""
@@ -299,21 +359,75 @@ class LabourMarket:
             multiplier, changes = rules.phase(
                 self.market.activities, entry.activity, entry.way, spell.began, entry.begun, weeks, self.env.now
             )
-            before = spell.personal
-            spell.multipliers[entry.activity] = multiplier
-            if spell.personal != before:
-                assert spell.process is not None
-                spell.process.interrupt("the hazard has changed")
+            self.set_multiplier(spell, entry.activity, multiplier)
             if changes >= self.market.horizon:
                 yield self.env.event()  # for the rest of the spell
             kind = ACTIVITY_ENDS if changes == ends else EFFECT_CHANGES
             yield Moment(self.env, changes, kind, spell.citizen, activity=entry.activity)
 
+    def set_multiplier(self, spell: Spell, activity: int, multiplier: float) -> None:
+        """An initiative changes what it does to a citizen's hazard; if that changes the product, his spell is reckoned anew."""
+        before = spell.personal
+        spell.multipliers[activity] = multiplier
+        if spell.personal != before:
+            assert spell.process is not None
+            spell.process.interrupt("the hazard has changed")
+
+    def priority(self, activity: int) -> int:
+        """The priority number with which citizens ask for an activity."""
+        return int(self.market.activities.each[activity]["priority"])
+
+    # --- meetings that come back --------------------------------------------------------------------------------------
+
+    def meetings(self, spell: Spell, activity: int, way: int, offered: float, give_up: float, weeks: float) -> Process:
+        """The extra meetings of a spell, one after the other."""
+        env, act = self.env, self.market.activities
+        every, end = float(act.each[activity]["every"]), float(act.each[activity]["end"])
+        entry = None
+        try:
+            while offered < self.market.horizon:
+                yield Moment(env, offered, REQUESTS, spell.citizen, self.priority(activity), activity)
+                entry = Participation(spell.citizen, spell.number, activity, way, offered)
+                self.participations.append(entry)
+                if act.each[activity]["pool"] < 0:
+                    yield from self.meet(spell, entry, weeks)
+                else:
+                    yield from self.wait_for_place(spell, entry, give_up, self.meet(spell, entry, weeks))
+                if entry.outcome == COMPLETED:
+                    self.renew_effect(spell, activity)
+                offered = rules.next_meeting(act, activity, spell.began, max(env.now, offered + every))
+                give_up = min(offered + every, end)
+        except simpy.Interrupt:  # the spell is over
+            self.leave(entry)
+
+    def meet(self, spell: Spell, entry: Participation, weeks: float) -> Process:
+        """One meeting."""
+        entry.begun, entry.outcome = self.env.now, OPEN
+        if weeks > 0.0:
+            yield Moment(self.env, entry.begun + weeks, ACTIVITY_ENDS, spell.citizen, activity=entry.activity)
+        entry.ended, entry.outcome = self.env.now, COMPLETED
+
+    def renew_effect(self, spell: Spell, activity: int) -> None:
+        """A meeting is over: its effect begins, or begins anew."""
+        one = self.market.activities.each[activity]
+        until = self.env.now + float(one["effect_weeks"])
+        spell.effect_until[activity] = until
+        self.set_multiplier(spell, activity, float(one["after"]))
+        if until < self.market.horizon:
+            self.env.process(self.fading(spell, activity, until))
+
+    def fading(self, spell: Spell, activity: int, until: float) -> Process:
+        """The effect of meetings ends, unless the spell is over or a later meeting has renewed it."""
+        yield Moment(self.env, until, EFFECT_CHANGES, spell.citizen, activity=activity)
+        if self.open_spells.get(spell.citizen) is spell and spell.effect_until[activity] == until:
+            self.set_multiplier(spell, activity, 1.0)
+
     # --- the books ----------------------------------------------------------------------------------------------------
 
     def record_spell(self, spell: Spell, ended: float, to: int, why: int) -> None:
         """A completed spell."""
-        self.spell_rows.append((spell.citizen, spell.number, spell.group, spell.began, ended, to, why))
+        row = (spell.citizen, spell.number, spell.group, spell.began, ended, to, why, spell.supported)
+        self.spell_rows.append(row)
 
     def records(self) -> Records:
         """All that happened; what is still going on at the horizon is censored there."""

@@ -21,6 +21,7 @@ LIVE = np.dtype(
         ("ends", np.float64),
         ("why", np.int64),
         ("favourable", np.float64),
+        ("supported", np.float64),  # weeks on support before the spell
         ("stamp", np.int64),  # of the spell's only valid calendar entry; changes with each new one
         ("spare", np.int64),  # the rows as a stack of free ones
     ]
@@ -39,7 +40,8 @@ ASK = np.dtype(
         ("outcome", np.int64),  # -1 where nothing was asked for
         ("multiplier", np.float64),
         ("next_time", np.float64),
-        ("next_kind", np.int64),  # kind and priority, see `_kind`
+        ("next_kind", np.int64),  # kind and priority, see `heap.kind_and_priority`
+        ("effect_until", np.float64),  # of meetings: when the effect of the last one fades
         ("waiting", np.int64),  # stamp of the waiting, 0 for none
     ]
 )
@@ -67,6 +69,7 @@ class Workspace(NamedTuple):
     queues: np.ndarray  # (P, Q) ENTRY, a heap a pool
     length: np.ndarray  # (P,) entries in each queue
     taken: np.ndarray  # (P,) places
+    places: np.ndarray  # (P,) there are at the moment
     counters: np.ndarray  # SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL
     spells: np.ndarray  # SPELL, what is written down
     participations: np.ndarray  # PARTICIPATION
@@ -75,17 +78,18 @@ class Workspace(NamedTuple):
 SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL = range(6)
 
 
-def workspace(model: Model, rows: int, records: int) -> Workspace:
-    """Memory for `rows` spells on the calendar and `records` completed ones."""
+def workspace(model: Model, rows: int, records: int, participations: int) -> Workspace:
+    """Memory for `rows` spells on the calendar, `records` completed ones, and so many participations."""
     activities, pools = len(model.activities), len(model.pools)
     return Workspace(
         live=np.zeros(rows, LIVE),
         asks=np.zeros((rows, activities), ASK),
-        calendar=np.zeros(8 * rows, ENTRY),
+        calendar=np.zeros(8 * rows + len(model.market.capacity_steps), ENTRY),
         queues=np.zeros((pools, 4 * rows), ENTRY),
         length=np.zeros(pools, np.int64),
         taken=np.zeros(pools, np.int64),
+        places=np.zeros(pools, np.int64),
         counters=np.zeros(6, np.int64),
         spells=np.zeros(records, SPELL),
-        participations=np.zeros(max(records // 4, activities * rows), PARTICIPATION),
+        participations=np.zeros(participations, PARTICIPATION),
     )

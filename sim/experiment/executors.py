@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from multiprocessing.connection import wait as wait_for_any
 from typing import Any
 
 from sim.errors import RunError
@@ -46,14 +49,27 @@ def executed(
     if settings.engine == "compiled":
         return _on_pool(ThreadPoolExecutor(settings.workers), work, todo, 2 * settings.workers, cancelled)
     # spawn: a forked child would inherit threads and locks in an unknown state
-    # Ctrl-C on a terminal reaches the workers too; this process stops them
     pool = ProcessPoolExecutor(
-        settings.workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
+        settings.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_live_and_die_with_parent
     )
     return _on_pool(pool, work, todo, 2 * settings.workers, cancelled)
+
+
+def _live_and_die_with_parent() -> None:
+    """What a worker process is told first.
+
+    Ctrl-C on a terminal reaches the workers too, but it is the parent that stops them. Should the parent be killed, nobody
+    would: a worker holds both ends of the pipe that it waits at, so it would wait there for ever.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _exit_after(sentinel: int) -> None:
+    wait_for_any([sentinel])
+    os._exit(1)
 
 
 def _check(cancelled: Callable[[], bool]) -> None:

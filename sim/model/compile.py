@@ -11,11 +11,12 @@ import numpy as np
 
 from sim.errors import CalibrationError, DataError, ScenarioError
 from sim.facts import EXITS, Assumptions, DurationRule, Facts, Figure, Plan, Route
+from sim.model.activities import compiled_activities, names_of_activities, undisplaced
 from sim.model.baseline import solve_baseline
 from sim.model.calendar_steps import Steps, breaks, cycle_steps, product, ramp
+from sim.model.capacities import places_over_time
 from sim.model.durations import HazardTable, calibrated_table, hazard_factor
 from sim.model.market import (
-    ACTIVITY,
     FIRST_CASES,
     FLOW_GROUP,
     HAZARD_GROUP,
@@ -23,7 +24,6 @@ from sim.model.market import (
     LATER_CASES,
     PIECE,
     START_GROUP,
-    Activities,
     Destinations,
     Flows,
     Hazards,
@@ -31,9 +31,10 @@ from sim.model.market import (
     Model,
     Start,
 )
-from sim.model.streams import STREAM_ARRIVAL, STREAM_AWAY, STREAM_INITIAL, citizen_base, initiative_key
+from sim.model.shifts import compiled_shifts
+from sim.model.streams import STREAM_ARRIVAL, STREAM_AWAY, STREAM_INITIAL, citizen_base
 from sim.model.weeks import DEFAULT_HORIZON, end_of, on_grid, week_of
-from sim.scenario import Activity, Matching, Prevention, Scenario, Shortening
+from sim.scenario import Matching, Prevention, Routing, Scenario, Shortening
 
 INFLOW_CEILING = 1.5
 """The candidate stream runs at so many times the calibrated inflow, whatever the scenario: all scenarios thin one stream."""
@@ -89,6 +90,8 @@ def compile_model(facts: Facts, scenario: Scenario, until: date = DEFAULT_HORIZO
         stock=dict(scenario.assumptions.stock),
     )
     destinations = _destinations(routing, favourable)
+    activities = compiled_activities(scenario, codes)
+    capacity, capacity_steps = places_over_time(scenario, horizon)
     market = Market(
         hazards=_hazards(scenario, assumptions, codes, tables, destinations, horizon),
         destinations=destinations,
@@ -117,9 +120,11 @@ def compile_model(facts: Facts, scenario: Scenario, until: date = DEFAULT_HORIZO
                 away_base=[citizen_base(STREAM_AWAY, code) for code in codes],
             )
         ),
-        activities=(activities := _activities(scenario, codes)),
+        activities=activities,
+        shifts=compiled_shifts(scenario, (*codes, *EXITS)),
         reached=np.asarray(activities.reach.any(axis=0)),
-        capacity=np.array([pool.slots for pool in scenario.pools.values()], np.int64),
+        capacity=capacity,
+        capacity_steps=capacity_steps,
         job=job,
         back_to=back_to,
         horizon=horizon,
@@ -127,7 +132,7 @@ def compile_model(facts: Facts, scenario: Scenario, until: date = DEFAULT_HORIZO
     return Model(
         groups=codes,
         exits=EXITS,
-        activities=tuple(name for name, one in scenario.initiatives.items() if isinstance(one, Activity)),
+        activities=names_of_activities(scenario),
         pools=tuple(scenario.pools),
         remainder=_remainder(plan, scenario, closed, documented),
         closed_cases=closed,
@@ -176,6 +181,17 @@ def _check_names(scenario: Scenario, codes: tuple[str, ...], facts: Facts) -> No
             check(group, codes, f"{name}.groups", "group", "gruppen")
         for effect in initiative.evidence:
             check(effect, tuple(facts.evidence.effects), f"{name}.evidence", "evidence", "evidensen")
+        if isinstance(initiative, Routing):
+            for field in ("destination", "instead"):
+                check(getattr(initiative, field), (*codes, *EXITS), f"{name}.{field}", "destination", "destinationen")
+                if getattr(initiative, field) in initiative.groups:
+                    raise ScenarioError(
+                        f"{scenario.name}: {name}.{field} is one of its own groups; a case does not end in its own group. "
+                        "Name another destination, or leave the group out.",
+                        f"{scenario.name}: {name}.{field} er en af dens egne grupper; en sag ender ikke i sin egen gruppe. "
+                        "Nævn en anden destination, eller udelad gruppen.",
+                        key=f"{name}.{field}",
+                    )
         if len(set(initiative.groups)) < len(initiative.groups):
             raise ScenarioError(
                 f"{scenario.name}: {name}.groups names a group twice. Name each once.",
@@ -291,7 +307,7 @@ def _hazard_calendar(
                     continue
                 start = week_of(one.start)
                 if isinstance(one, Matching):
-                    exits.append(ramp(start, one.ramp_weeks, _undisplaced(one.effect, one.displacement)))
+                    exits.append(ramp(start, one.ramp_weeks, undisplaced(one.effect, one.displacement)))
                 elif isinstance(one, Shortening):
                     if np.isfinite(later_from[g]) and later_from[g] != start or len(hazard) > 0:
                         raise _two_shortenings(scenario, name, code)
@@ -354,32 +370,6 @@ def _stratum_step(n: int) -> int:
     while n and gcd(step, n) != 1:
         step += 1
     return step
-
-
-def _activities(scenario: Scenario, codes: tuple[str, ...]) -> Activities:
-    named = [(name, one) for name, one in scenario.initiatives.items() if isinstance(one, Activity)]
-    pools = tuple(scenario.pools)
-    each = np.zeros(len(named), ACTIVITY)
-    for row, (name, one) in zip(each, named, strict=True):
-        row["key"] = initiative_key(name)
-        row["new"], row["existing"] = one.cases in ("new", "both"), one.cases in ("existing", "both")
-        row["start"] = week_of(one.start)
-        row["end"] = week_of(one.end) if one.end else np.inf
-        row["rollout"] = one.rollout_weeks
-        row["share"], row["share_today"] = one.share, one.share_today
-        row["earliest"], row["usual"] = on_grid(one.earliest_week), on_grid(one.usual_week)
-        row["length"], row["random_length"] = on_grid(one.length_weeks), one.length == "random"
-        row["during"], row["after"] = one.effect_during, _undisplaced(one.effect_after, one.displacement)
-        row["effect_weeks"] = on_grid(one.effect_weeks) if one.effect_weeks is not None else np.inf
-        row["pool"] = pools.index(one.pool) if one.pool is not None else -1
-        row["priority"] = one.priority
-    reach = np.array([[code in one.groups for code in codes] for _, one in named], bool)
-    return Activities(each, reach.reshape(len(named), len(codes)))
-
-
-def _undisplaced(effect: float, displacement: float) -> float:
-    """What an effect counts for when a share of its gain is taken from other job seekers."""
-    return effect if displacement == 0.0 else 1.0 + (effect - 1.0) * (1.0 - displacement)
 
 
 def _remainder(plan: Plan, scenario: Scenario, closed: np.ndarray, documented: np.ndarray) -> float:

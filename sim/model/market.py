@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+ARRANGING = ".arranging"
+"""Added to an initiative's name, this is the name of what staff do before its activity can begin."""
+
 FIRST_CASES, LATER_CASES = 0, 1
 """Cohorts of the blunt lever: spells that began before its start date, and from that date on."""
 
@@ -75,6 +78,27 @@ ACTIVITY = np.dtype(
         ("effect_weeks", np.float64),  # how long afterwards; inf = to the end of the spell
         ("pool", np.int64),  # index of the pool, -1 for none
         ("priority", np.int64),  # lower goes first
+        ("every", np.float64),  # weeks from one extra meeting to the next, 0 for what is offered once
+        ("follows", np.int64),  # index of the activity that has to be completed first, -1 for none
+        ("followed_by", np.int64),  # index of the activity that it is completed for, -1 for none
+    ]
+)
+SHIFT = np.dtype(
+    [
+        ("key", np.uint64),  # purpose word of the initiative
+        ("group", np.int64),
+        ("destination", np.int64),  # of those who would have gone there ...
+        ("instead", np.int64),  # ... go here ...
+        ("share", np.float64),  # ... so many
+        ("start", np.float64),  # from here on
+        ("ramp", np.float64),  # weeks until the whole share does
+    ]
+)
+CAPACITY_STEP = np.dtype(
+    [
+        ("week", np.float64),
+        ("pool", np.int64),
+        ("places", np.int64),  # of the pool from here on
     ]
 )
 
@@ -130,8 +154,10 @@ class Market(NamedTuple):
     flows: Flows
     start: Start
     activities: Activities
+    shifts: np.ndarray  # (S,) SHIFT, a row an initiative and group
     reached: np.ndarray  # (G,) bool: whether any activity works on the group
-    capacity: np.ndarray  # (P,) places
+    capacity: np.ndarray  # (P,) places at week 0
+    capacity_steps: np.ndarray  # (N,) CAPACITY_STEP after week 0, in the order of time
     job: int  # the destination "job"
     back_to: np.ndarray  # (G,) the group to which those return who left for a job
     horizon: float
@@ -144,7 +170,8 @@ class Model:
     Attributes
     ----------
     groups, exits, activities, pools:
-        Names behind the indices of `market`.
+        Names behind the indices of `market`. Arranging an activity is an activity of its own, called after it
+        (`ARRANGING`).
     remainder:
         Full-time persons outside the nine groups, a constant in every total.
     closed_cases, documented_weeks:

@@ -2,7 +2,7 @@
 
 Both engines call these functions and keep only the calendar and the queues to themselves. They know no engine, no names
 and no files; `g` is a group, `a` an activity, and the first argument the part of the `Market` that a rule reads: `Hazards` h,
-`Destinations` d, `Flows` f, `Start` s, `Activities` act. Times are weeks from week zero on the grid of ticks.
+`Destinations` d, `Flows` f, `Start` s, `Activities` act, the rows `SHIFT`. Times are weeks from week zero on the grid of ticks.
 """
 
 from __future__ import annotations
@@ -157,6 +157,26 @@ def destination(d: Destinations, g: int, why: int, favourable: float, u: float) 
 
 
 @kernel
+def rerouted(
+    shifts: np.ndarray, g: int, to: int, ended: float, seed: np.uint64, replication: np.uint64, citizen: int, spell: int
+) -> int:
+    """Where somebody who would leave group g for `to` goes, once initiatives that lead elsewhere have had their say.
+
+    The first initiative that takes him along decides; nobody is sent on from where it sent him.
+    """
+    for i in range(shifts.shape[0]):
+        one = shifts[i]
+        if one.group == g and one.destination == to and ended >= one.start:
+            share = one.share
+            if ended < one.start + one.ramp:
+                share *= (ended - one.start) / one.ramp
+            w0, _, _, _ = block(seed, replication, np.uint64(spell), np.uint64(citizen), one.key)
+            if uniform(w0) < share:
+                return int(one.instead)
+    return to
+
+
+@kernel
 def _pick(cumulative: np.ndarray, u: float) -> int:
     """The first entry whose cumulative share exceeds u; rounding can never pick an entry with share 0."""
     last = 0
@@ -179,6 +199,22 @@ def return_time(f: Flows, g: int, left: float, u: float, u_gap: float) -> float:
     """
     back = on_tick(left - f.groups[g].return_gap * math.log(1.0 - u_gap))
     return back if u < f.groups[g].return_probability * f.returns[g, piece_at(f.calendar, back)] else NEVER
+
+
+# --- time on support --------------------------------------------------------------------------------------------------
+
+AWAY_FROM_SUPPORT = 52.0
+"""Weeks without support after which a citizen's time on it is counted from nothing again (an assumption: the rule in force
+has 52 weeks within three years, and only whole absences are seen here)."""
+
+
+@kernel
+def time_on_support(before: float, began: float, ended: float, again: float) -> float:
+    """Weeks on support that a citizen brings into the spell that begins at `again`, after one from `began` to `ended`.
+
+    The state's reimbursement goes by the citizen's total time on support, whatever the benefit is called.
+    """
+    return 0.0 if again - ended >= AWAY_FROM_SUPPORT else before + (ended - began)
 
 
 # --- the draws --------------------------------------------------------------------------------------------------------
@@ -276,6 +312,7 @@ def opportunity(  # noqa: D417
     """How, when and for how long activity `a` is open to a citizen's spell.
 
     Take-up and roll-out are one draw each per citizen and initiative, so a higher share adds citizens and replaces none.
+    For meetings it is the first extra one; for an activity that follows another, its offer is the end of that one.
 
     Returns
     -------
@@ -295,6 +332,9 @@ def opportunity(  # noqa: D417
     way = EARLIER if take_up < one.share_today else MORE
     # today's practice gives the same in its usual week: from then on there is nothing to gain by coming earlier
     give_up = min(began + one.usual, one.end) if way == EARLIER else one.end
+    if one.every > 0.0:
+        offered = next_meeting(act, a, began, offered)
+        give_up = min(offered + one.every, one.end)
     if offered >= give_up:
         return NOT_REACHED, NEVER, NEVER, 0.0
     weeks = one.length
@@ -302,6 +342,23 @@ def opportunity(  # noqa: D417
         w0, _, _, _ = block(seed, replication, np.uint64(spell), np.uint64(citizen), one.key)
         weeks = on_tick(weeks * exponential(w0))
     return way, offered, give_up, weeks
+
+
+@kernel
+def next_meeting(act: Activities, a: int, began: float, t: float) -> float:
+    """When the first extra meeting from `t` on is due in a spell that began at `began`; `NEVER` if the initiative ends first.
+
+    They come at equal steps of the case, so that those under way are met spread out and not all at once.
+    """
+    every = act.each[a].every
+    number = max(1.0, math.ceil((t - began) / every))
+    # the division may be off by its last bit, the products are exact
+    while began + number * every < t:
+        number += 1.0
+    while number > 1.0 and began + (number - 1.0) * every >= t:
+        number -= 1.0
+    due = began + number * every
+    return due if due < act.each[a].end else NEVER
 
 
 @kernel

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sim.facts import Facts, load_facts
+from sim.facts import EXITS, Facts, load_facts
 from sim.model import Model, compile_model
 from sim.model.weeks import TICKS_PER_WEEK
 from sim.scenario import Scenario
@@ -65,11 +66,25 @@ class Case:
     def model(self, facts: Mapping[str, Facts]) -> Model:
         """What both engines run."""
         model = compile_model(facts[self.clock], self.scenario, self.until)
-        if self.ticks is None:
-            return model
-        horizon = self.ticks / TICKS_PER_WEEK
-        flows = model.market.flows._replace(horizon=horizon)
-        return dataclasses.replace(model, market=model.market._replace(horizon=horizon, flows=flows))
+        market = model.market
+        if self.clock == "ticks":
+            # a scenario's meetings, staff and new places go by the week, whatever a week of a case is
+            each, steps = market.activities.each.copy(), market.capacity_steps.copy()
+            recurring = each["every"] > 0.0
+            for field in ("every", "length"):
+                each[field][recurring] = _on_ticks(each[field][recurring])
+            each["length"][each["followed_by"] >= 0] = _on_ticks(each["length"][each["followed_by"] >= 0])
+            steps["week"] = _on_ticks(steps["week"])
+            market = market._replace(activities=market.activities._replace(each=each), capacity_steps=steps)
+        if self.ticks is not None:
+            horizon = self.ticks / TICKS_PER_WEEK
+            market = market._replace(horizon=horizon, flows=market.flows._replace(horizon=horizon))
+        return dataclasses.replace(model, market=market)
+
+
+def _on_ticks(weeks: np.ndarray) -> np.ndarray:
+    """So many ticks instead of so many weeks, at least one where there was something."""
+    return np.ceil(weeks) / TICKS_PER_WEEK
 
 
 # --- the data packs ---------------------------------------------------------------------------------------------------
@@ -164,6 +179,8 @@ _ratios = st.one_of(st.sampled_from([0.05, 0.5, 1.0, 1.0, 1.3, 20.0]), st.floats
 _shares = st.one_of(st.sampled_from([0.0, 0.5, 1.0, 1.0]), st.floats(0.0, 1.0))
 _take_up = st.sampled_from([0.1, 0.5, 0.9, 1.0, 1.0])
 _displacements = st.sampled_from([0.0, 0.0, 0.3, 0.99])
+_weekly_hours = st.sampled_from([1.0, 7.0, 26.0])
+_hours = st.sampled_from([0.0, 0.5, 1.0, 1.5, 7.0, 26.0, 60.0])
 _cases = st.sampled_from(["new", "existing", "both", "both"])
 _slots = st.sampled_from([0, 1, 1, 2, 3, 5, 8, 20, 100_000])
 
@@ -203,7 +220,68 @@ def _activities(draw: DrawFn, week: float, pools: tuple[str, ...]) -> dict[str, 
         activity["end"] = start + timedelta(days=draw(st.sampled_from([1, 7, 60, 400])))
     if pools and draw(st.integers(0, 3)) > 0:
         activity["pool"] = draw(st.sampled_from(pools))
+    if draw(st.integers(0, 3)) == 0:
+        activity["arranging_hours"] = draw(_hours)
+        if pools and draw(st.integers(0, 3)) > 0:
+            activity["arranging_pool"] = draw(st.sampled_from(pools))
     return activity
+
+
+@st.composite
+def _meetings(draw: DrawFn, week: float, pools: tuple[str, ...]) -> dict[str, object]:
+    start = _FIRST_DAY if week < 1.0 and draw(st.integers(0, 7)) else draw(_starts)
+    interval = draw(st.sampled_from([0.5, 1.0, 1.0, 2.0, 4.0, 6.5, 26.0]))
+    rarer = draw(st.sampled_from([1.0, 1.1, 1.5, 2.0, 2.0, 2.0, 4.0, 10.0]))
+    meetings: dict[str, object] = {
+        "mechanism": "meetings",
+        "groups": draw(_groups),
+        "start": start,
+        "cases": draw(_cases),
+        "share": draw(_take_up),
+        "rollout_weeks": _weeks_of_case(draw, week, draw(st.sampled_from([0, 0, 26]))),
+        "interval_weeks": interval,
+        "interval_today_weeks": interval * rarer,
+        "hours": draw(_hours),
+        "effect_after": draw(_ratios),
+        "effect_weeks": max(_weeks_of_case(draw, week, draw(st.sampled_from([1, 4, 26]))), 0.2 * week),
+        "displacement": draw(_displacements),
+        "priority": draw(st.integers(0, 3)),
+    }
+    if draw(st.integers(0, 3)) == 0:
+        meetings["end"] = start + timedelta(days=draw(st.sampled_from([1, 7, 60, 400])))
+    if pools and draw(st.integers(0, 3)) > 0:
+        meetings["pool"] = draw(st.sampled_from(pools))
+    return meetings
+
+
+@st.composite
+def _capacity(draw: DrawFn, pools: tuple[str, ...]) -> dict[str, object]:
+    start = draw(_starts)
+    capacity: dict[str, object] = {
+        "mechanism": "capacity",
+        "pool": draw(st.sampled_from(pools)),
+        "slots": draw(st.sampled_from([0, 1, 1, 2, 5, 40])),
+        "start": start,
+        "delay_weeks": draw(st.sampled_from([0.0, 0.0, 1.0, 7.5, 26.0])),
+        "ramp_weeks": draw(st.sampled_from([0.0, 0.0, 3.0, 20.5])),
+    }
+    if draw(st.booleans()):
+        capacity["end"] = start + timedelta(days=draw(st.sampled_from([1, 7, 60, 400])))
+    return capacity
+
+
+@st.composite
+def _routing(draw: DrawFn) -> dict[str, object]:
+    groups = draw(_groups)
+    elsewhere = [place for place in (*GROUPS, *EXITS) if place not in groups]
+    # most spells lead to a job or to the unnamed exit
+    destination = draw(st.sampled_from(["job", "other", *elsewhere]))
+    instead = draw(st.sampled_from([place for place in elsewhere if place != destination]))
+    return {"mechanism": "routing", "groups": groups, "destination": destination, "instead": instead} | {
+        "share": draw(_shares),
+        "start": draw(_starts),
+        "ramp_weeks": float(draw(st.sampled_from([0.0, 0.0, 1.0, 10.5]))),
+    }
 
 
 @st.composite
@@ -302,6 +380,9 @@ def cases(draw: DrawFn) -> Case:
     )
     levers: list[dict[str, object]] = [
         *activities,
+        *draw(st.lists(_meetings(week, pools), max_size=2)),
+        *(draw(st.lists(_capacity(pools), max_size=2)) if pools else []),
+        *draw(st.lists(_routing(), max_size=2)),
         *draw(st.lists(_matching(), max_size=2)),
         *draw(st.lists(_prevention(), max_size=2)),
         *(draw(_shortenings()) if draw(st.booleans()) else []),
@@ -314,7 +395,7 @@ def cases(draw: DrawFn) -> Case:
             "title": text,
             "description": text,
             "assumptions": draw(_assumptions(clock)),
-            "pools": {pool: {"slots": draw(_slots)} for pool in pools},
+            "pools": {pool: {"slots": draw(_slots), "hours_per_week": draw(_weekly_hours)} for pool in pools},
             "initiatives": {f"lever_{i}": lever for i, lever in enumerate(levers)},
         }
     )
