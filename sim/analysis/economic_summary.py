@@ -187,7 +187,11 @@ def economics_frame(found: Economics) -> pd.DataFrame:
     cumulated = np.cumsum(found.net, axis=1)
     by_group = {
         f"{name}_{measure}": getattr(paid, name)
-        for measure, paid in (("expenditure", found.paid), ("expenditure_today", found.paid_today), ("saving", found.saved))
+        for measure, paid in (
+            ("expenditure", found.paid),
+            ("expenditure_today", found.paid_today),
+            ("saving", found.saved),
+        )
         for name in ("gross", "municipal", "state")
     }
     rows: list[tuple[object, ...]] = []

@@ -25,6 +25,7 @@ from sim.engine.census import SUPPORT_STEPS
 from sim.errors import RunError
 from sim.experiment import Pair, Results
 from sim.facts import Economy, Facts, Figure
+from sim.model.rules import AWAY_FROM_SUPPORT
 
 End = Literal["low", "central", "high"]
 """Where in its range a figure is taken."""
@@ -156,7 +157,9 @@ class Economics:
         scenario, today = self.pair.scenario, self.pair.baseline
         fewer = (today.counts.stock - scenario.counts.stock).astype(float)  # (R, W, G)
         step = np.diff(self.weeks)[:, None]
-        area = np.concatenate([np.zeros_like(fewer[:, :1]), np.cumsum((fewer[:, 1:] + fewer[:, :-1]) / 2 * step, axis=1)], 1)
+        area = np.concatenate(
+            [np.zeros_like(fewer[:, :1]), np.cumsum((fewer[:, 1:] + fewer[:, :-1]) / 2 * step, axis=1)], 1
+        )
         total = np.zeros(fewer.shape[:2])
         person_weeks = today.counts.person_weeks.mean(axis=0)
         for y, (_, begin, end) in enumerate(self._years):
@@ -186,8 +189,9 @@ def economics(pair: Pair, facts: Facts) -> Economics:
     """
     scenario, today = pair.scenario, pair.baseline
     ladder = ladder_of(facts.economy)
-    if ladder.from_weeks != SUPPORT_STEPS:
-        counted, given = (", ".join(f"{week:g}" for week in weeks) for weeks in (SUPPORT_STEPS, ladder.from_weeks))
+    if (*ladder.from_weeks, ladder.reset_weeks) != (*SUPPORT_STEPS, AWAY_FROM_SUPPORT):
+        sides = ((*SUPPORT_STEPS, AWAY_FROM_SUPPORT), (*ladder.from_weeks, ladder.reset_weeks))
+        counted, given = (f"{', '.join(f'{week:g}' for week in steps)} (reset {away:g})" for *steps, away in sides)
         raise RunError(
             f"The simulation counts time on support in steps from week {counted}, but assumptions/reimbursement.csv has steps "
             f"from week {given}. Change the shares, not the weeks.",

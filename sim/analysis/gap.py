@@ -105,7 +105,8 @@ def national_shares(scenario: Scenario, facts: Facts) -> dict[int, Figure]:
             raise ScenarioError(
                 f"{scenario.name}: assumptions.national_share names the year {text!r}. Write years from 1900 to 2100, such as "
                 "2022 = 0.08.",
-                f"{scenario.name}: assumptions.national_share nævner året {text!r}. Skriv år fra 1900 til 2100, fx 2022 = 0.08.",
+                f"{scenario.name}: assumptions.national_share nævner året {text!r}. Skriv år fra 1900 til 2100, fx "
+                "2022 = 0.08.",
                 key=f"assumptions.national_share.{text}",
             )
         shares[int(text)] = Figure(share, "share", text, entered_in(scenario), ENTERED, None, None, scenario.name)

@@ -18,8 +18,9 @@ from numpy.typing import ArrayLike
 from sim.analysis.prices import price_of
 from sim.facts import Facts, Figure
 from sim.model.capacities import steps_of
+from sim.model.market import ARRANGING
 from sim.model.weeks import WEEK_ZERO, week_of
-from sim.scenario import Activity, Capacity, Initiative, Meetings, Scenario
+from sim.scenario import Capacity, Initiative, Meetings, Scenario
 
 Years = Sequence[tuple[int, float, float]]
 """Calendar years with their begin and end in weeks, as `sim.model.weeks.year_bounds` gives them."""
@@ -28,17 +29,17 @@ _NEW_YEARS = np.array([week_of(date(year, 1, 1)) for year in range(WEEK_ZERO.yea
 
 
 class Use(NamedTuple):
-    """How much an initiative was used, by replication and year.
+    """How much of one activity of the model there was, by replication and year.
 
     Attributes
     ----------
-    participants:
-        Shape (R, Y): activities or meetings begun, whichever way they work.
+    begun:
+        Shape (R, Y): activities, meetings or arrangings begun, whichever way they work.
     weeks:
-        Shape (R, Y): weeks spent in the activity by all participants together.
+        Shape (R, Y): weeks spent in it by all together.
     """
 
-    participants: np.ndarray
+    begun: np.ndarray
     weeks: np.ndarray
 
 
@@ -79,7 +80,7 @@ class CostLine:
 
 def calendar_years(weeks: ArrayLike) -> np.ndarray:
     """Calendar years from week zero, so that every year is 1 however many days it has."""
-    return np.interp(weeks, _NEW_YEARS, np.arange(len(_NEW_YEARS)))
+    return np.interp(np.asarray(weeks, float), _NEW_YEARS, np.arange(len(_NEW_YEARS), dtype=float))
 
 
 def cost_lines(
@@ -94,7 +95,7 @@ def cost_lines(
     weeks:
         Shape (W,): where the costs up to then are asked for.
     use:
-        By the name of each initiative that is counted.
+        By the name of each of the model's activities; the arranging of an activity has a name of its own there.
     runs:
         Replications; their number is the first axis of every quantity.
 
@@ -109,7 +110,7 @@ def cost_lines(
             price = price_of(code, scenario, facts)
             if kind in ("participant", "week", "hour"):
                 so_far = partial(_since_start, initiative)
-                quantity = _counted(initiative, kind, use[name])
+                quantity = _counted(name, initiative, kind, use, (runs, len(years)))
             else:
                 so_far = partial(_by_calendar, initiative, kind, scenario)
                 quantity = np.broadcast_to(_yearly(so_far, years), (runs, len(years)))
@@ -117,12 +118,18 @@ def cost_lines(
     return tuple(lines)
 
 
-def _counted(initiative: Initiative, kind: str, use: Use) -> np.ndarray:
-    """Shape (R, Y): participants, weeks, or the hours of staff that the participants take."""
-    if kind == "week":
-        return use.weeks.astype(float)
-    hours = initiative.hours if isinstance(initiative, Meetings) else getattr(initiative, "arranging_hours", 0.0)
-    return use.participants * (hours if kind == "hour" else 1.0)
+def _counted(
+    name: str, initiative: Initiative, kind: str, use: Mapping[str, Use], shape: tuple[int, int]
+) -> np.ndarray:
+    """Shape (R, Y): participants, their weeks, or the hours of staff that meetings or the arranging take."""
+    hours = 1.0
+    if kind == "hour" and isinstance(initiative, Meetings):
+        hours = initiative.hours
+    elif kind == "hour":
+        name, hours = name + ARRANGING, getattr(initiative, "arranging_hours", 0.0)
+    # meetings that are no more frequent than today, and an arranging that takes no time, are not in the model at all
+    found = use.get(name, Use(np.zeros(shape), np.zeros(shape)))
+    return found.weeks.astype(float) if kind == "week" else found.begun * hours
 
 
 def _since_start(initiative: Initiative, when: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis import NationalGap, estimate, national_gaps, total_band
 from sim.analysis.compare import WeekBand, difference_band
-from sim.experiment import Pair, Results
+from sim.experiment import Pair
 from sim.facts import Facts
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
@@ -111,7 +111,12 @@ def total_by_week(pair: Pair, facts: Facts, language: str, title: str) -> Chart:
     for gap in country:
         kind, level = national_kind(gap.national), levels[gap.year]
         data.append(
-            line([date(gap.year, 1, 1), date(gap.year, 12, 31)], [level, level], texts(f"figures.national.{kind}"), NATIONAL)
+            line(
+                [date(gap.year, 1, 1), date(gap.year, 12, 31)],
+                [level, level],
+                texts(f"figures.national.{kind}"),
+                NATIONAL,
+            )
             | {"legendgroup": f"national-{kind}", "showlegend": kind not in named}
         )
         named.append(kind)
