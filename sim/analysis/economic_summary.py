@@ -18,6 +18,7 @@ from sim.analysis.compare import ALL
 from sim.analysis.economics import Economics, End, at_end
 from sim.analysis.initiative_costs import CostLine
 from sim.analysis.intervals import Estimate, Probability, Ratio, estimate, probability, ratio
+from sim.errors import RunError
 from sim.facts import ENTERED
 from sim.model.weeks import date_of
 
@@ -101,11 +102,15 @@ def summary_of(found: Economics) -> EconomicSummary:
 
     Raises
     ------
-    ValueError
+    RunError
         For a run of no length.
     """
     if not found.years:
-        raise ValueError("a run of no length has no economics")
+        raise RunError(
+            "The run ends before 2021 has begun, so there is nothing to count in kroner. Choose a later last day.",
+            "Kørslen slutter, før 2021 er begyndt, så der er intet at gøre op i kroner. Vælg en senere sidste dag.",
+            key="until",
+        )
     used = {line.code: line.price for line in (*found.lines, *found.lines_today)}
     saving, cost, fewer = found.municipal_saving, found.cost, found.fewer.sum(axis=1)
     low, high = cost_at(found, "low"), cost_at(found, "high")

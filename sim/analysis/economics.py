@@ -177,7 +177,7 @@ class Economics:
         return self.pair.scenario.years
 
 
-def economics(pair: Pair, facts: Facts) -> Economics:
+def economics_of(pair: Pair, facts: Facts) -> Economics:
     """A pair of runs in kroner.
 
     Raises

@@ -13,7 +13,7 @@ import pytest
 
 from sim.analysis.compare import ALL
 from sim.analysis.economic_summary import break_even, costs_frame, economics_frame, summary_of
-from sim.analysis.economics import Economics, benefits, economics, rates_by_year
+from sim.analysis.economics import Economics, benefits, economics_of, rates_by_year
 from sim.analysis.intervals import Ratio, ratio
 from sim.analysis.reimbursement import ladder_of
 from sim.engine.census import SUPPORT_STEPS, census_weeks, empty_census
@@ -70,7 +70,7 @@ def run_of(facts: Facts, scenario_of: Callable[..., Scenario]) -> Callable[..., 
             return Results(one, settings, model, counts)
 
         baseline = scenario.without_levers() if today is None else today
-        return economics(Pair(results(scenario, fewer), results(baseline, [0] * len(fewer))), pack)
+        return economics_of(Pair(results(scenario, fewer), results(baseline, [0] * len(fewer))), pack)
 
     return make
 
@@ -333,8 +333,13 @@ def test_an_unknown_price_is_refused(run_of: Callable[..., Economics]) -> None:
         run_of(prices={"start": "gold"})
 
 
+def test_a_run_of_no_length_has_no_economics(run_of: Callable[..., Economics]) -> None:
+    with pytest.raises(RunError, match="before 2021 has begun"):
+        summary_of(run_of(until=date(2020, 12, 31)))
+
+
 def test_runs_on_other_chance_are_no_pair(run_of: Callable[..., Economics], facts: Facts) -> None:
     pair = run_of().pair
     other = dataclasses.replace(pair.baseline, settings=RunSettings(seed=1, replications=2))
     with pytest.raises(RunError, match="same seed"):
-        economics(Pair(pair.scenario, other), facts)
+        economics_of(Pair(pair.scenario, other), facts)

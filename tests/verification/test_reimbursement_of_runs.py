@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pytest
 
 from sim.analysis.economic_summary import summary_of
-from sim.analysis.economics import benefits, economics, rates_by_year
+from sim.analysis.economics import benefits, economics_of, rates_by_year
 from sim.analysis.reimbursement import Ladder, ladder_of, support_clock, weeks_by_step
 from sim.experiment import Results, RunSettings, run_pair, run_scenario
-from sim.facts import Facts, load_facts
+from sim.facts import Facts
 from sim.scenario import load_scenario
-
-UNTIL = date(2023, 12, 31)
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    return load_facts()
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +64,13 @@ def test_a_run_in_kroner_is_its_citizens_in_kroner(followed: Results, facts: Fac
 def test_early_placement_with_free_places_saves_what_fewer_weeks_cost(facts: Facts) -> None:
     scenario = load_scenario("tidlig-udplacering")
     pair = run_pair(scenario, RunSettings(replications=20), facts)
-    found = economics(pair, facts)
+    found = economics_of(pair, facts)
     summary = summary_of(found)
     # fewer persons on average, so money is saved; never more than the dearest benefit for all of them
     assert summary.fewer.low > 0.0
     assert summary.municipal_saving.low > 0.0
     year = 365.25 / 7
     assert summary.municipal_saving.mean < 3 * summary.fewer.mean * year * 4550
-    nothing = summary_of(economics(run_pair(scenario.without_levers(), RunSettings(replications=3), facts), facts))
+    nothing = summary_of(economics_of(run_pair(scenario.without_levers(), RunSettings(replications=3), facts), facts))
     assert nothing.nothing
     assert (nothing.municipal_saving.mean, nothing.cost.mean, nothing.net.high) == (0.0, 0.0, 0.0)
