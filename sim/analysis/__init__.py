@@ -4,7 +4,15 @@ from sim.analysis.choices import check_choices
 from sim.analysis.compare import ALL, changes_nothing, difference_band, differences, total_band, year_estimates
 from sim.analysis.economic_summary import BreakEven, EconomicSummary, costs_frame, economics_frame, summary_of
 from sim.analysis.economics import Economics, economics_of
-from sim.analysis.gap import NationalGap, TargetGap, national_gaps, national_shares, reached_week, target_gaps
+from sim.analysis.gap import (
+    NationalGap,
+    TargetGap,
+    national_gaps,
+    national_shares,
+    population_shares,
+    reached_week,
+    target_gaps,
+)
 from sim.analysis.intervals import Estimate, Probability, Ratio, estimate, probability, ratio
 from sim.analysis.queueing import erlang_a, erlang_c
 from sim.analysis.theory import expected_stock, markov_stock
@@ -33,6 +41,7 @@ __all__ = [
     "markov_stock",
     "national_gaps",
     "national_shares",
+    "population_shares",
     "probability",
     "ratio",
     "reached_week",

@@ -113,6 +113,16 @@ def national_shares(scenario: Scenario, facts: Facts) -> dict[int, Figure]:
     return dict(sorted(shares.items()))
 
 
+def population_shares(results: Results, facts: Facts) -> dict[int, Estimate]:
+    """Full-time persons over the population aged 16-66 in each whole year whose population is known."""
+    found = {}
+    for y, (year, _, _) in enumerate(whole_years(results.model.market.horizon)):
+        population = facts.assumptions.population.get(year)
+        if population is not None:
+            found[year] = estimate(results.total_by_year[:, y] / population.value)
+    return found
+
+
 def national_gaps(results: Results, facts: Facts) -> tuple[NationalGap, ...]:
     """Distance to the national share in each whole year for which both share and population are known.
 
@@ -121,7 +131,7 @@ def national_gaps(results: Results, facts: Facts) -> tuple[NationalGap, ...]:
     ScenarioError
         Where the scenario enters a share for something that is no year.
     """
-    shares = national_shares(results.scenario, facts)
+    shares, own = national_shares(results.scenario, facts), population_shares(results, facts)
     gaps = []
     for y, (year, _, _) in enumerate(whole_years(results.model.market.horizon)):
         national, population = shares.get(year), facts.assumptions.population.get(year)
@@ -131,7 +141,7 @@ def national_gaps(results: Results, facts: Facts) -> tuple[NationalGap, ...]:
         gaps.append(
             NationalGap(
                 year,
-                estimate(total / population.value),
+                own[year],
                 national,
                 population,
                 estimate(total / population.value - national.value),

@@ -47,10 +47,19 @@ def net_by_year(found: Economics, language: str) -> Chart:
     heads, rows = period_rows(found, language)
     reach = [value for trace in data for value in trace["y"]]
     reach += [end / MILLION for net in nets for end in (net.low, net.high) if math.isfinite(end)]
+    layout = year_layout() | {"yaxis": _axis(reach)}
+    layout["xaxis"] |= {
+        "tickvals": [str(year) for year in found.years],
+        "ticktext": [
+            texts("economics.net.tick", year=str(year), net=net.mean / MILLION)
+            for year, net in zip(found.years, nets, strict=True)
+        ],
+    }
+    layout["margin"] |= {"b": 52}
     return Chart(
         "net",
         data,
-        year_layout() | {"yaxis": _axis(reach)},
+        layout,
         texts("economics.net.alt", period=period_of(summary), net=summary.net.mean),
         Table(heads, rows),
         title=texts("economics.net.title"),

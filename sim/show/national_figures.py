@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.analysis import NationalGap, national_gaps, national_shares
+from sim.analysis import NationalGap, national_gaps, national_shares, population_shares
 from sim.experiment import Results
 from sim.facts import Facts, Figure
 from sim.show import numbers
@@ -24,15 +24,15 @@ def share_by_year(results: Results, facts: Facts, language: str, title: str) -> 
     texts = Texts(language)
     country, population = national_shares(results.scenario, facts), facts.assumptions.population
     gaps = {gap.year: gap for gap in national_gaps(results, facts)}
+    own = {year: share.mean for year, share in population_shares(results, facts).items()}
     plan = {
         y: level.value / population[y].value for y, level in facts.plan.full_time_persons.items() if y in population
     }
     last = results.years[-1][0] if results.years else facts.plan.base_year
-    years = [year for year in sorted({*country, *plan, *gaps}) if facts.plan.base_year <= year <= last]
+    years = [year for year in sorted({*country, *plan, *own}) if facts.plan.base_year <= year <= last]
     kind = common_kind(country[year] for year in years if year in country)
-    own = [gaps[year].share.mean if year in gaps else None for year in years]
     data = [
-        _dots(years, own, title, SCENARIO, "circle"),
+        _dots(years, [own.get(year) for year in years], title, SCENARIO, "circle"),
         _dots(years, [plan.get(year) for year in years], texts("figures.share.plan"), TARGET, "diamond"),
         _dots(years, [_value(country.get(year)) for year in years], texts(f"figures.share.{kind}"), NATIONAL, "square")
         | {"error_y": _range([country.get(year) for year in years])},
@@ -40,7 +40,7 @@ def share_by_year(results: Results, facts: Facts, language: str, title: str) -> 
     rows = [
         [
             str(year),
-            numbers.percent(gaps[year].share.mean if year in gaps else None, language),
+            numbers.percent(own.get(year), language),
             numbers.percent(plan.get(year), language),
             *_country(country.get(year), language),
             *_distance(gaps.get(year), language),
