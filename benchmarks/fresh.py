@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIO = "tidlig-udplacering"
 PAIRED_REPLICATIONS = 1000
+MANY_REPLICATIONS = 5000
 NATIONAL_REPLICATIONS = 25
 
 Figures = dict[str, float]
@@ -52,6 +53,14 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
+def own_megabytes() -> float:
+    """Memory that this process holds for itself and cannot give back, as it can the pages of a file."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("RssAnon:"):
+            return float(line.split()[1]) / 1e3
+    return float("nan")
+
+
 def _importing(module: str) -> Callable[[], Figures]:
     def do() -> Figures:
         wall, processor = time.perf_counter(), time.process_time()
@@ -77,7 +86,7 @@ def _first_replication() -> Figures:
     }
 
 
-def _paired() -> Figures:
+def _paired(replications: int) -> Figures:
     from sim.experiment import RunSettings, run_pair
     from sim.facts import load_facts
     from sim.scenario import load_scenario
@@ -85,8 +94,13 @@ def _paired() -> Figures:
     facts, scenario = load_facts(), load_scenario(SCENARIO)
     run_pair(scenario, RunSettings(replications=1), facts)
     before = peak_megabytes()
-    pair = run_pair(scenario, RunSettings(replications=PAIRED_REPLICATIONS), facts)
-    return {"peak": peak_megabytes(), "before": before, "replications": float(len(pair.scenario.replications))}
+    pair = run_pair(scenario, RunSettings(replications=replications), facts)
+    return {
+        "peak": peak_megabytes(),
+        "before": before,
+        "own": own_megabytes(),
+        "replications": float(len(pair.scenario.replications)),
+    }
 
 
 def _national() -> Figures:
@@ -109,7 +123,8 @@ TASKS: dict[str, Callable[[], Figures]] = {
     "import sim.experiment": _importing("sim.experiment"),
     "import sim.show.workbench": _importing("sim.show.workbench"),
     "first replication": _first_replication,
-    "paired": _paired,
+    "paired": lambda: _paired(PAIRED_REPLICATIONS),
+    "many paired": lambda: _paired(MANY_REPLICATIONS),
     "national": _national,
 }
 

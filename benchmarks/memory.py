@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from benchmarks.fresh import NATIONAL_REPLICATIONS, PAIRED_REPLICATIONS, SCENARIO, in_fresh_process
+from benchmarks.fresh import (
+    MANY_REPLICATIONS,
+    NATIONAL_REPLICATIONS,
+    PAIRED_REPLICATIONS,
+    SCENARIO,
+    in_fresh_process,
+)
 from benchmarks.table import Row, judged
 
 MOST_MEGABYTES = 400.0
@@ -10,13 +16,19 @@ MOST_MEGABYTES = 400.0
 
 def measure() -> list[Row]:
     """Peaks of fresh processes."""
-    paired, national = in_fresh_process("paired"), in_fresh_process("national")
+    paired, many, national = (in_fresh_process(name) for name in ("paired", "many paired", "national"))
     return [
         Row(
             "memory",
             f"peak of {PAIRED_REPLICATIONS:,} paired replications of {SCENARIO}",
             f"{paired['peak']:.0f} MB",
             note=f"{judged(paired['peak'], MOST_MEGABYTES, ' MB')}; {paired['before']:.0f} MB after the first replication",
+        ),
+        Row(
+            "memory",
+            f"held after {MANY_REPLICATIONS:,} paired replications of {SCENARIO}",
+            f"{many['own']:.0f} MB",
+            note=f"{paired['own']:.0f} MB after {PAIRED_REPLICATIONS:,}; the counts of long runs stand in a file",
         ),
         Row(
             "memory",

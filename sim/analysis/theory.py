@@ -147,6 +147,8 @@ def _refuse_without_closed_form(model: Model) -> None:
     reasons = []
     if (activities.each["pool"] >= 0).any():
         reasons.append(("scarce places", "knappe pladser"))
+    if (activities.each["follows"] >= 0).any():
+        reasons.append(("activities that staff arrange", "aktiviteter, som medarbejdere arrangerer"))
     if activities.each["random_length"].any():
         reasons.append(("random lengths", "tilfældige længder"))
     if (activities.reach.sum(axis=0) > 1).any():
@@ -216,7 +218,21 @@ class _Cohorts:
                 leaving += rest[at_limit].sum() * rows[1]
                 rest = np.where(at_limit, 0.0, rest)
             self.alive[w, columns] = rest
-        return leaving
+        return _led_elsewhere(self.model, g, leaving, middle)
+
+
+def _led_elsewhere(model: Model, g: int, leaving: np.ndarray, at: float) -> np.ndarray:
+    """Who leaves by destination, once initiatives have led a share of them elsewhere; shape (D,) in and out."""
+    arrived = leaving.copy()
+    left = leaving.copy()  # those whom no initiative has led elsewhere yet
+    for one in model.market.shifts:
+        if one["group"] == g and at >= one["start"]:
+            risen = min((at - one["start"]) / one["ramp"], 1.0) if one["ramp"] > 0.0 else 1.0
+            moved = left[one["destination"]] * one["share"] * risen
+            left[one["destination"]] -= moved
+            arrived[one["destination"]] -= moved
+            arrived[one["instead"]] += moved
+    return arrived
 
 
 def _ways(model: Model, g: int) -> list[_Way]:
@@ -243,6 +259,9 @@ def _effect(model: Model, way: _Way, began: np.ndarray, begin: float, end: float
         return np.ones(len(began))
     one = act.each[a]
     taken = np.where(began >= one["start"], one["new"], one["existing"])
+    if one["every"] > 0.0:
+        covered = _after_meetings(one, way, began, end) - _after_meetings(one, way, began, begin)
+        return 1.0 + np.where(taken, (one["after"] - 1.0) * covered / (end - begin), 0.0)
     offered = np.maximum(np.maximum(began + one["earliest"], way.offered_from), 0.0)
     usual = began + one["usual"]
     taken &= offered < (np.minimum(usual, one["end"]) if way.earlier else one["end"])
@@ -259,6 +278,20 @@ def _effect(model: Model, way: _Way, began: np.ndarray, begin: float, end: float
 
     change = (one["during"] - 1.0) * part(during) + (one["after"] - 1.0) * part(after)
     return 1.0 + np.where(taken, change, 0.0)
+
+
+def _after_meetings(one: np.void, way: _Way, began: np.ndarray, until: float) -> np.ndarray:
+    """Weeks up to a moment that lie within the effect of a meeting, by cohort, if every meeting is held when it is due."""
+    every, weeks = one["every"], one["effect_weeks"]
+    reached = np.maximum(np.maximum(way.offered_from, 0.0), began)
+    first = began + every * np.maximum(np.ceil((reached - began) / every - 1e-9), 1.0)
+    # meetings begin at first, first + every, ... before the initiative's end; each ends after its length
+    number = np.maximum(np.ceil((one["end"] - first) / every), 0.0) if np.isfinite(one["end"]) else np.inf
+    since = np.maximum(until - first - one["length"], 0.0)
+    whole = np.minimum(np.floor(since / every), number - 1.0)
+    in_each = min(every, weeks)
+    covered = whole * in_each + np.minimum(since - whole * every, weeks)
+    return np.where(number > 0.0, covered, 0.0)
 
 
 def _cumulative(model: Model, g: int, age: np.ndarray) -> np.ndarray:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.engine import compiled_engine, simpy_engine
 from sim.engine.census import Census, empty_census, take_census
 from sim.engine.records import Records
@@ -70,9 +68,3 @@ class Counted:
 def batches(replications: int, size: int) -> list[Batch]:
     """Replications 0, 1, ... in batches of one size, the last as short as it must be."""
     return [Batch(first, min(size, replications - first)) for first in range(0, replications, size)]
-
-
-def joined(parts: list[Counted], replications: int) -> Census:
-    """The censuses of the first replications, in their order."""
-    ordered = sorted(parts, key=lambda part: part.batch.first)
-    return Census(*(np.concatenate(arrays)[:replications] for arrays in zip(*(p.counts for p in ordered), strict=True)))

@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
-from sim.engine.census import empty_census
+from sim.engine.records import Records
 from sim.errors import RunError
-from sim.experiment.batches import BATCH_SIZES, Batch, Counted, Work, batches, joined
+from sim.experiment.batches import BATCH_SIZES, Batch, Counted, Work, batches
 from sim.experiment.executors import executed, never
 from sim.experiment.precision import enough
 from sim.experiment.results import Results
 from sim.experiment.settings import RunSettings
+from sim.experiment.stack import Stack
 from sim.experiment.store import Store, model_key
 from sim.facts import Facts
 from sim.model import Model, compile_model
@@ -76,19 +75,18 @@ def run_scenario(
     judged = _Judge(model, settings, facts)
     work = Work(model, settings.engine, settings.seed, keep_records)
     kept = Store(store, model_key(model, settings.engine, settings.seed), model)
-    parts: dict[int, Counted] = {}
-    size = BATCH_SIZES[settings.engine]
-    for part in _counted(work, kept, settings, size, cancelled):
-        parts[part.batch.first] = part
-        done = sum(one.batch.count for one in parts.values())
+    stack, done = Stack(model, settings.replications), 0
+    records: dict[int, tuple[Records, ...]] = {}
+    for part in _counted(work, kept, settings, BATCH_SIZES[settings.engine], cancelled):
+        stack.put(part)
+        records[part.batch.first] = part.records
+        done += part.batch.count
         on_progress(done, settings.replications)
-        if judged.satisfied(parts):
+        if judged.satisfied(stack):
             break
     number = judged.replications
-    counts = joined(list(parts.values()), number) if parts else empty_census(model, 0)
-    ordered = sorted(parts.values(), key=lambda part: part.batch.first)
-    records = tuple(record for part in ordered for record in part.records)[:number] if keep_records else None
-    return Results(scenario, settings, model, counts, records)
+    everything = tuple(record for first in sorted(records) for record in records[first])[:number]
+    return Results(scenario, settings, model, stack.first(number), everything if keep_records else None)
 
 
 def _counted(
@@ -126,16 +124,13 @@ class _Judge:
             )
         self.row, self.target = years.index(self.precision.year), target.value
 
-    def satisfied(self, parts: dict[int, Counted]) -> bool:
+    def satisfied(self, stack: Stack) -> bool:
         """Whether the finished replications without a gap are enough; then `replications` says how many count."""
         if self.precision is None:
             return False
-        values, following = [], 0
-        while following in parts:
-            part = parts[following]
-            values.append(part.counts.stock_end[:, self.row].sum(axis=1) + self.model.remainder - self.target)
-            following += part.batch.count
-        number = enough(np.concatenate(values), self.precision) if values else None
+        ends = stack.counts.stock_end[: stack.following, self.row]
+        values = ends.sum(axis=1) + self.model.remainder - self.target
+        number = enough(values, self.precision) if stack.following else None
         if number is None:
             return False
         self.replications = number

@@ -13,6 +13,7 @@ import pandas as pd
 from sim.engine.census import Census, census_weeks
 from sim.engine.records import Records
 from sim.experiment.settings import RunSettings
+from sim.model.capacities import place_weeks
 from sim.model.market import Model
 from sim.model.weeks import date_of, year_bounds
 from sim.scenario import Scenario
@@ -47,7 +48,7 @@ COLUMNS = {
     "share_over_52_weeks": Column("Andel over 52 uger", "Share over 52 weeks", "share of closed cases"),
     "share_over_104_weeks": Column("Andel over 104 uger", "Share over 104 weeks", "share of closed cases"),
     "count": Column("Antal", "Count", "spells"),
-    "capacity": Column("Pladser", "Capacity", "places"),
+    "capacity": Column("Pladser", "Capacity", "places, average of the year"),
     "used_share": Column("Udnyttet andel", "Share in use", "share of the place-weeks"),
     "waiting_mean_weeks": Column("Gennemsnitlig ventetid", "Mean waiting time", "weeks, of those who got a place"),
     "reneged": Column("Forlod køen", "Left the queue", "citizens"),
@@ -177,11 +178,14 @@ class Results:
 
     @cached_property
     def pools(self) -> pd.DataFrame:
-        """replication, year, pool, capacity, used_share, waiting_mean_weeks, reneged, served, waiting_end."""
+        """replication, year, pool, capacity, used_share, waiting_mean_weeks, reneged, served, waiting_end.
+
+        `capacity` is the year's average number of places.
+        """
         names = [year for year, _, _ in self.years]
         frame = self._index((self.replications, names, self.model.pools), ("replication", "year", "pool"))
-        capacity = self.model.market.capacity
         length = np.array([end - begin for _, begin, end in self.years])[:, None]
+        capacity = place_weeks(self.model.market, self.years) / length
         taken, served = self.counts.place_weeks, self.counts.served
         available = np.broadcast_to(capacity * length, taken.shape)
 

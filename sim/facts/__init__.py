@@ -7,6 +7,7 @@ from sim.facts.economy import PRICE_UNITS, Economy, Price
 from sim.facts.evidence import GRADES, MOMENTS, Effect, Evidence
 from sim.facts.figures import ENTERED, STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
+from sim.facts.own_figures import Change, OwnFacts, implied_stock, with_own_table
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "UNITS",
     "Assumptions",
     "BenefitGroup",
+    "Change",
     "Cycle",
     "CycleStep",
     "Doubt",
@@ -30,11 +32,14 @@ __all__ = [
     "Facts",
     "Figure",
     "Histogram",
+    "OwnFacts",
     "Plan",
     "Price",
     "ReturnRule",
     "Route",
+    "implied_stock",
     "load_facts",
     "recomputed",
     "stock_by_littles_law",
+    "with_own_table",
 ]

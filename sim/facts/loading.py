@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Facts:
     sha256: str
 
 
-def load_facts(root: Path | None = None) -> Facts:
+def load_facts(root: Path | None = None, instead: Mapping[str, bytes] | None = None) -> Facts:
     """Read and check a data pack.
 
     Parameters
@@ -40,13 +41,15 @@ def load_facts(root: Path | None = None) -> Facts:
     root:
         A folder with ``plan/``, ``assumptions/`` and ``evidence/``; the shipped ``data/`` unless told. Any number of
         benefit groups from one up will do.
+    instead:
+        Content of files that stand in for those of the folder, by their path inside it.
 
     Raises
     ------
     DataError
         Naming file, line, value and rule of the first thing that is wrong.
     """
-    pack = DataPack(Path(__file__).resolve().parents[2] / "data" if root is None else Path(root))
+    pack = DataPack(Path(__file__).resolve().parents[2] / "data" if root is None else Path(root), instead)
     plan = load_plan(pack)
     assumptions = load_assumptions(pack, plan.codes)
     economy = load_economy(pack, plan.codes)

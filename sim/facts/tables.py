@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class DataPack:
     ----------
     root:
         A folder laid out like the shipped ``data/``.
+    instead:
+        Content of files that stand in for those of the folder, by their path inside the pack.
 
     Raises
     ------
@@ -44,8 +46,9 @@ class DataPack:
         When the folder is missing.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, instead: Mapping[str, bytes] | None = None) -> None:
         self.root = root.resolve()
+        self.instead = dict(instead or {})
         self._texts: dict[str, str] = {}
         if not self.root.is_dir():
             raise DataError(
@@ -73,7 +76,7 @@ class DataPack:
         """
         file = self.label(relative)
         try:
-            raw = (self.root / relative).read_bytes()
+            raw = self.instead[relative] if relative in self.instead else (self.root / relative).read_bytes()
         except FileNotFoundError as error:
             raise broken_rule(file, None, "file", "missing", "the file must be there", "filen skal findes") from error
         except OSError as error:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.model.market import CAPACITY_STEP
+from sim.model.market import CAPACITY_STEP, Market
 from sim.model.weeks import on_grid, week_of
 from sim.scenario import Capacity, Scenario
 
@@ -52,10 +52,20 @@ def steps_of(one: Capacity) -> list[tuple[float, int]]:
     return steps
 
 
-def place_weeks_added(one: Capacity, bounds: list[tuple[int, float, float]]) -> np.ndarray:
-    """Shape (Y,): time integral of the places an initiative adds, in place-weeks, by the calendar years of `bounds`."""
-    steps = steps_of(one)
-    found = np.zeros(len(bounds))
-    for number, (_, begin, end) in enumerate(bounds):
-        found[number] = sum(places * (end - min(max(week, begin), end)) for week, places in steps)
+def place_weeks(market: Market, years: list[tuple[int, float, float]]) -> np.ndarray:
+    """Shape (Y, P): time integral of the places of each pool, in place-weeks, by calendar years (year, begin, end)."""
+    begins, ends = (np.array([year[column] for year in years])[:, None] for column in (1, 2))
+    found = market.capacity * (ends - begins)
+    places = market.capacity.copy()
+    for step in market.capacity_steps:
+        p = step["pool"]
+        left = ends - np.clip(step["week"], begins, ends)
+        found[:, [p]] += (step["places"] - places[p]) * left
+        places[p] = step["places"]
     return found
+
+
+def place_weeks_added(one: Capacity, years: list[tuple[int, float, float]]) -> np.ndarray:
+    """Shape (Y,): time integral of the places that an initiative adds, in place-weeks, by calendar years."""
+    steps = steps_of(one)
+    return np.array([sum(n * (end - min(max(week, begin), end)) for week, n in steps) for _, begin, end in years])
