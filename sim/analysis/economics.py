@@ -31,6 +31,10 @@ End = Literal["low", "central", "high"]
 """Where in its range a figure is taken."""
 
 
+BLOCK = 500
+"""Replications whose stocks are worked on at a time."""
+
+
 class Paid(NamedTuple):
     """Benefit expenditure in kroner, by replication, year and group; each array has shape (R, Y, G)."""
 
@@ -154,23 +158,31 @@ class Economics:
         return self._cumulated_saving() - (ours - theirs)
 
     def _cumulated_saving(self) -> np.ndarray:
-        scenario, today = self.pair.scenario, self.pair.baseline
-        fewer = (today.counts.stock - scenario.counts.stock).astype(float)  # (R, W, G)
-        step = np.diff(self.weeks)[:, None]
-        area = np.concatenate(
-            [np.zeros_like(fewer[:, :1]), np.cumsum((fewer[:, 1:] + fewer[:, :-1]) / 2 * step, axis=1)], 1
-        )
+        """Shape (R, W), some replications at a time, because stocks by week and group are large."""
+        runs = range(0, len(self.municipal_saving), BLOCK)
+        return np.concatenate([self._cumulated_block(slice(first, first + BLOCK)) for first in runs])
+
+    def _cumulated_block(self, block: slice) -> np.ndarray:
+        ours, theirs = (side.counts.stock[block] for side in (self.pair.scenario, self.pair.baseline))
+        fewer = (theirs - ours).astype(float)  # (R, W, G)
+        between = (fewer[:, 1:] + fewer[:, :-1]) / 2 * np.diff(self.weeks)[:, None]
+        area = np.concatenate([np.zeros_like(fewer[:, :1]), np.cumsum(between, axis=1)], axis=1)
         total = np.zeros(fewer.shape[:2])
-        person_weeks = today.counts.person_weeks.mean(axis=0)
         for y, (_, begin, end) in enumerate(self._years):
-            paid = self.paid_today.municipal[:, y].mean(axis=0)
-            price = np.divide(paid, person_weeks[y], out=np.zeros_like(paid), where=person_weeks[y] > 0.0)
+            price = self._week_today[y]
+            first, last = ((_at(area, self.weeks, np.array([when])) @ price)[:, 0] for when in (begin, end))
             inside = np.clip(self.weeks, begin, end)
-            shaped = (_at(area, self.weeks, inside) - _at(area, self.weeks, np.array([begin]))) @ price
-            whole = ((_at(area, self.weeks, np.array([end])) - _at(area, self.weeks, np.array([begin]))) @ price)[:, 0]
-            rest = self.municipal_saving[:, y] - whole
+            shaped = _at(area, self.weeks, inside) @ price - first[:, None]
+            rest = self.municipal_saving[block, y] - (last - first)
             total += shaped + rest[:, None] * (inside - begin) / (end - begin)
         return total
+
+    @cached_property
+    def _week_today(self) -> np.ndarray:
+        """Shape (Y, G): what a week of a citizen costs the municipality under the baseline, on average."""
+        paid = self.paid_today.municipal.mean(axis=0)
+        weeks = self.pair.baseline.counts.person_weeks.mean(axis=0)
+        return np.divide(paid, weeks, out=np.zeros_like(paid), where=weeks > 0.0)
 
     @property
     def _years(self) -> list[tuple[int, float, float]]:

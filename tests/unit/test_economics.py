@@ -202,6 +202,14 @@ def test_within_a_year_the_saving_comes_when_the_persons_are_fewer(run_of: Calla
     assert path[52] == pytest.approx(26 * 35_552, rel=1e-3)
 
 
+def test_working_on_some_replications_at_a_time_changes_nothing(
+    run_of: Callable[..., Economics], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = run_of((8, 0, 12), from_week=70.0).cumulated_net
+    monkeypatch.setattr("sim.analysis.economics.BLOCK", 2)
+    assert np.array_equal(run_of((8, 0, 12), from_week=70.0).cumulated_net, whole)
+
+
 @pytest.mark.parametrize(
     ("curve", "week"),
     [
