@@ -61,20 +61,30 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument(
         "--no-store", action="store_true", help="neither look for nor keep batches that were done before"
     )
-    running.add_argument("--out", type=Path, required=True, metavar="DIR", help="run folder to write")
+    writing = argparse.ArgumentParser(add_help=False)
+    writing.add_argument("--out", type=Path, required=True, metavar="DIR", help="run folder to write")
 
-    run = commands.add_parser("run", parents=[running], help="run one scenario")
+    run = commands.add_parser("run", parents=[running, writing], help="run one scenario")
     run.add_argument("scenario", metavar="SCENARIO", help="name of a shipped scenario, or path of a scenario file")
     run.add_argument("--spells", action="store_true", help="also write every spell")
     run.set_defaults(command=_run)
 
-    compare = commands.add_parser("compare", parents=[running], help="compare scenarios with the first one, in pairs")
+    compare = commands.add_parser(
+        "compare", parents=[running, writing], help="compare scenarios with the first one, in pairs"
+    )
     compare.add_argument("scenarios", nargs="+", metavar="SCENARIO")
     compare.set_defaults(command=_compare)
 
-    national = commands.add_parser("national", parents=[running], help="run one scenario in all municipalities")
+    national = commands.add_parser(
+        "national", parents=[running, writing], help="run one scenario in all municipalities"
+    )
     national.add_argument("scenario", metavar="SCENARIO")
     national.set_defaults(command=_national)
+
+    economics = commands.add_parser("economics", parents=[running], help="what a scenario costs and saves, in kroner")
+    economics.add_argument("scenario", metavar="SCENARIO")
+    economics.add_argument("--json", action="store_true", help="print JSON instead of text")
+    economics.set_defaults(command=_economics)
 
     parameters = commands.add_parser("parameters", help="print the calibrated model as JSON")
     parameters.add_argument("scenario", metavar="SCENARIO")
@@ -93,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> None:
+    from sim.analysis import check_choices
     from sim.analysis.summary import summarise
     from sim.experiment import run_scenario
     from sim.experiment.folders import RunFolder, fill_run, write_json
@@ -102,6 +113,7 @@ def _run(options: argparse.Namespace) -> None:
 
     facts = load_facts(options.data)
     scenario, settings = load_scenario(options.scenario), _settings(options)
+    check_choices(scenario, facts)
     described = manifest(scenario, settings, facts, datetime.now(UTC))
     run = RunFolder(options.out, described, {scenario.name: settings.replications})
     with run as folder:
@@ -117,7 +129,7 @@ def _run(options: argparse.Namespace) -> None:
 def _compare(options: argparse.Namespace) -> None:
     import pandas as pd
 
-    from sim.analysis import differences
+    from sim.analysis import check_choices, differences
     from sim.analysis.summary import summarise, summarise_pair
     from sim.experiment import Pair, run_scenario
     from sim.experiment.folders import MANIFEST, RunFolder, fill_run, write_json
@@ -130,6 +142,8 @@ def _compare(options: argparse.Namespace) -> None:
     if len(scenarios) == 1:
         scenarios.insert(0, scenarios[0].without_levers().model_copy(update={"name": "baseline"}))
     first = scenarios[0]
+    for scenario in scenarios:
+        check_choices(scenario, facts)
     for scenario in scenarios[1:]:
         if scenario.name in [other.name for other in scenarios if other is not scenario]:
             raise ScenarioError(
@@ -198,6 +212,25 @@ def _national(options: argparse.Namespace) -> None:
     print(options.out)
 
 
+def _economics(options: argparse.Namespace) -> None:
+    from sim.analysis import check_choices, economics_of
+    from sim.analysis.summary import summarise_economics
+    from sim.experiment import run_pair
+    from sim.facts import load_facts
+    from sim.scenario import load_scenario
+    from sim.show.economics_report import report
+
+    facts, settings = load_facts(options.data), _settings(options)
+    scenario = load_scenario(options.scenario)
+    check_choices(scenario, facts)
+    with _Bar(scenario.name) as bar:
+        found = economics_of(run_pair(scenario, settings, facts, store=_store(options), on_progress=bar), facts)
+    if options.json:
+        print(json.dumps(summarise_economics(found), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        print(report(found, facts, options.language))
+
+
 def _parameters(options: argparse.Namespace) -> None:
     from sim.analysis.summary import parameters
     from sim.facts import load_facts
@@ -216,6 +249,7 @@ def _catalogue(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
+    from sim.analysis import check_choices
     from sim.facts import load_facts
     from sim.model import compile_model
     from sim.scenario import load_scenario, shipped_scenarios
@@ -233,7 +267,9 @@ def _check(options: argparse.Namespace) -> None:
         names = (str(path),) if path is not None else shipped_scenarios()
     catalogue_entries(facts)
     for name in names:
-        compile_model(facts, load_scenario(name))
+        scenario = load_scenario(name)
+        compile_model(facts, scenario)
+        check_choices(scenario, facts)
         print(f"{name}: OK")
 
 
@@ -272,9 +308,9 @@ def _precision(text: str) -> tuple[str, float]:
 
 
 class _Bar:
-    """Progress: on the terminal, where there is one, and in the run folder's status."""
+    """Progress: on the terminal, where there is one, and in the run folder's status, where there is one."""
 
-    def __init__(self, scenario: str, run: RunFolder) -> None:
+    def __init__(self, scenario: str, run: RunFolder | None = None) -> None:
         from sim.experiment.remaining import Remaining
 
         self.scenario, self.run = scenario, run
@@ -285,7 +321,8 @@ class _Bar:
         return self
 
     def __call__(self, done: int, of: int) -> None:
-        self.run.done(self.scenario, done)
+        if self.run is not None:
+            self.run.done(self.scenario, done)
         if self.seen:
             left = self.remaining.seconds(done, of)
             bar = ("#" * (30 * done // of)).ljust(30, ".")

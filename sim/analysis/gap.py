@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.intervals import Estimate, Probability, estimate, probability
+from sim.analysis.prices import entered_in
+from sim.errors import ScenarioError
 from sim.experiment import Results
-from sim.facts import Facts, Figure
+from sim.facts import ENTERED, Facts, Figure
 from sim.model.weeks import whole_years
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,28 @@ class NationalGap:
     share:
         Full-time persons over the population aged 16-66.
     national, population:
-        With source and status; the shipped ones are estimates and must be called so wherever they are shown.
+        With source and status; the shipped ones are estimates and must be called so wherever they are shown. A national
+        share that a user has entered in the scenario has the status `ENTERED`, and is no estimate of ours.
+    distance:
+        Share less national share: a fraction, to be shown in percentage points.
     persons:
         Total less what the national share would be in persons.
+    plan_level:
+        What the plan itself prints for the year, in full-time persons; None for a year that it does not name.
     """
 
     year: int
     share: Estimate
     national: Figure
     population: Figure
+    distance: Estimate
     persons: Estimate
+    plan_level: Figure | None
+
+    @property
+    def plan_share(self) -> float | None:
+        """The plan's level over the same population."""
+        return None if self.plan_level is None else self.plan_level.value / self.population.value
 
 
 def target_gaps(results: Results, facts: Facts) -> tuple[TargetGap, ...]:
@@ -76,18 +91,63 @@ def target_gaps(results: Results, facts: Facts) -> tuple[TargetGap, ...]:
     return tuple(gaps)
 
 
+def national_shares(scenario: Scenario, facts: Facts) -> dict[int, Figure]:
+    """The country's share by year: those of the data pack, and in their place those entered in the scenario.
+
+    Raises
+    ------
+    ScenarioError
+        Where a year is not written as one.
+    """
+    shares = dict(facts.assumptions.national_share)
+    for text, share in scenario.assumptions.national_share.items():
+        if not (len(text) == 4 and text.isdigit() and 1900 <= int(text) <= 2100):
+            raise ScenarioError(
+                f"{scenario.name}: assumptions.national_share names the year {text!r}. Write years from 1900 to 2100, such as "
+                "2022 = 0.08.",
+                f"{scenario.name}: assumptions.national_share nævner året {text!r}. Skriv år fra 1900 til 2100, fx "
+                "2022 = 0.08.",
+                key=f"assumptions.national_share.{text}",
+            )
+        shares[int(text)] = Figure(share, "share", text, entered_in(scenario), ENTERED, None, None, scenario.name)
+    return dict(sorted(shares.items()))
+
+
+def population_shares(results: Results, facts: Facts) -> dict[int, Estimate]:
+    """Full-time persons over the population aged 16-66 in each whole year whose population is known."""
+    found = {}
+    for y, (year, _, _) in enumerate(whole_years(results.model.market.horizon)):
+        population = facts.assumptions.population.get(year)
+        if population is not None:
+            found[year] = estimate(results.total_by_year[:, y] / population.value)
+    return found
+
+
 def national_gaps(results: Results, facts: Facts) -> tuple[NationalGap, ...]:
-    """Distance to the national share in each whole year for which both share and population are known."""
+    """Distance to the national share in each whole year for which both share and population are known.
+
+    Raises
+    ------
+    ScenarioError
+        Where the scenario enters a share for something that is no year.
+    """
+    shares, own = national_shares(results.scenario, facts), population_shares(results, facts)
     gaps = []
     for y, (year, _, _) in enumerate(whole_years(results.model.market.horizon)):
-        national = facts.assumptions.national_share.get(year)
-        population = facts.assumptions.population.get(year)
+        national, population = shares.get(year), facts.assumptions.population.get(year)
         if national is None or population is None:
             continue
         total = results.total_by_year[:, y]
-        level = national.value * population.value
         gaps.append(
-            NationalGap(year, estimate(total / population.value), national, population, estimate(total - level))
+            NationalGap(
+                year,
+                own[year],
+                national,
+                population,
+                estimate(total / population.value - national.value),
+                estimate(total - national.value * population.value),
+                facts.plan.full_time_persons.get(year),
+            )
         )
     return tuple(gaps)
 

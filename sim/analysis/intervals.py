@@ -73,3 +73,42 @@ def probability(hits: int, runs: int, level: float = LEVEL) -> Probability:
     low = 0.0 if hits == 0 else float(middle - half)
     high = 1.0 if hits == runs else float(middle + half)
     return Probability(hits, runs, share, low, high)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio of two means with its interval; the interval is infinite where the divisor may be zero."""
+
+    value: float
+    low: float
+    high: float
+
+
+def ratio(over: np.ndarray, under: np.ndarray, level: float = LEVEL) -> Ratio:
+    """Mean of one thing per mean of another, measured in the same replications, with Fieller's interval (Fieller 1954).
+
+    Parameters
+    ----------
+    over, under:
+        Shape (R,).
+
+    Returns
+    -------
+    Ratio
+        nan for a divisor of zero; without an interval (nan) for a single replication.
+    """
+    n = len(over)
+    a, b = float(np.mean(over)), float(np.mean(under))
+    if b == 0.0:
+        return Ratio(float("nan"), float("nan"), float("nan"))
+    if n < 2:
+        return Ratio(a / b, float("nan"), float("nan"))
+    t2 = float(special.stdtrit(n - 1, 0.5 + level / 2)) ** 2
+    (aa, ab), (_, bb) = np.cov(over, under) * t2 / n
+    width = b * b - bb
+    if width <= 0.0:
+        return Ratio(a / b, float("-inf"), float("inf"))
+    middle = (a * b - ab) / width
+    # rounding may leave a hair below zero where nothing varies
+    half = np.sqrt(max((a * b - ab) ** 2 - (a * a - aa) * width, 0.0)) / width
+    return Ratio(a / b, float(middle - half), float(middle + half))

@@ -39,7 +39,7 @@ def origins(facts: Facts) -> pd.DataFrame:
         where (file and line); in the order of the rooms they are kept in.
     """
     rows = []
-    for room in ("plan", "assumptions", "evidence", "catalogue"):
+    for room in ("plan", "assumptions", "economy", "evidence", "catalogue"):
         for path, figure in figures_of(getattr(facts, room), room):
             bounds = [float("nan") if end is None else end for end in (figure.low, figure.high)]
             rows.append(

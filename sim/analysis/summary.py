@@ -6,7 +6,9 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from sim.analysis.compare import changes_nothing, differences, year_estimates
+from sim.analysis.compare import ALL, changes_nothing, differences, year_estimates
+from sim.analysis.economic_summary import costs_frame, day_of, economics_frame, summary_of
+from sim.analysis.economics import Economics, economics_of
 from sim.analysis.gap import national_gaps, target_gaps
 from sim.analysis.intervals import Estimate, Probability
 from sim.experiment import Pair, Results
@@ -22,7 +24,8 @@ def summarise(results: Results, facts: Facts) -> dict[str, Any]:
     dict
         ``years``: by year, group (``alle`` the total, ``andre`` the constant remainder) and measure the mean, standard
         error, 95 per cent interval and 5/50/95 per cent quantiles. ``targets``: by year the distance and the
-        probability of being at or below. ``national``: by year the share and the distance, with the status of the figures.
+        probability of being at or below. ``national``: by year the share, the distance
+        (``distance_share`` is a fraction) and the plan's own level, with the status of the figures.
     """
     years: dict[str, Any] = {}
     for row in year_estimates(results).to_dict("records"):
@@ -49,7 +52,10 @@ def summarise(results: Results, facts: Facts) -> dict[str, Any]:
                 "share": _estimate(gap.share),
                 "national_share": figure(gap.national),
                 "population_16_66": figure(gap.population),
+                "distance_share": _estimate(gap.distance),
                 "distance_persons": _estimate(gap.persons),
+                "plan_level": None if gap.plan_level is None else figure(gap.plan_level),
+                "plan_share": gap.plan_share,
             }
             for gap in national_gaps(results, facts)
         },
@@ -57,7 +63,7 @@ def summarise(results: Results, facts: Facts) -> dict[str, Any]:
 
 
 def summarise_pair(pair: Pair, facts: Facts) -> dict[str, Any]:
-    """A scenario's summary with its paired difference from the baseline (scenario minus baseline)."""
+    """A scenario's summary with its paired difference from the baseline (scenario minus baseline), in persons and kroner."""
     rows = differences(pair).to_dict("records")
     by_year: dict[str, Any] = {}
     for row in rows:
@@ -67,6 +73,47 @@ def summarise_pair(pair: Pair, facts: Facts) -> dict[str, Any]:
         **summarise(pair.scenario, facts),
         "difference_from_baseline": by_year,
         "changes_nothing": changes_nothing(pair),
+        "economics": summarise_economics(economics_of(pair, facts)) if pair.scenario.years else None,
+    }
+
+
+def summarise_economics(found: Economics) -> dict[str, Any]:
+    """The economics of a pair, as plain JSON values.
+
+    Returns
+    -------
+    dict
+        ``periods``: by year and over the whole run the total of each measure of `economics_frame`. ``break_even``: the week
+        from which the cumulated net stays at or above zero, its day, and the ends of its interval (null where not in the
+        run). ``net_range``: the net at the ends of the ranges of rates and prices. ``costs``: price by price.
+    """
+    summary, frame = summary_of(found), economics_frame(found)
+    periods: dict[str, Any] = {}
+    for row in frame[frame["group"] == ALL].to_dict("records"):
+        cell = {key: _plain(row[key]) for key in ("mean", "standard_error", "low", "high")}
+        periods.setdefault(row["period"], {})[row["measure"]] = {"unit": row["unit"], **cell}
+    even = summary.break_even
+    weeks = {"week": even.week, "earliest": even.earliest, "latest": even.latest}
+    low, high = summary.net_range
+    return {
+        "compared_with": found.pair.baseline.scenario.name,
+        "currency": "DKK, nominal: kroner of each year, not discounted; unit prices stay the same from year to year",
+        "rates": "mostly the highest benefit rates: expenditure and savings are upper bounds",
+        "not_counted": "wages and taxes, block grants and equalisation, administration, benefits outside the groups",
+        "uncertainty": "intervals are run-to-run chance only, for given effects, rates and prices",
+        "periods": periods,
+        "break_even": {
+            "resolution": "week",
+            **{name: _plain(week) for name, week in weeks.items()},
+            **{f"{name}_day": _day(week) for name, week in weeks.items()},
+            "paid_back_at_end": _probability(even.ever),
+        },
+        "net_range": {"rates_low_prices_high": low, "rates_high_prices_low": high},
+        "changes_nothing": summary.nothing,
+        "costs": [
+            {key: _plain(cell) if isinstance(cell, float) else cell for key, cell in row.items()}
+            for row in costs_frame(found).to_dict("records")
+        ],
     }
 
 
@@ -140,6 +187,11 @@ def _probability(value: Probability) -> dict[str, Any]:
     return asdict(value)
 
 
+def _day(week: float) -> str | None:
+    day = day_of(week)
+    return None if day is None else day.isoformat()
+
+
 def _plain(value: float) -> float | None:
-    """A number for JSON, which has no nan."""
-    return None if math.isnan(value) else float(value)
+    """A number for JSON, which has neither nan nor infinity."""
+    return float(value) if math.isfinite(value) else None

@@ -4,8 +4,9 @@ from sim.facts.assumptions import Assumptions, Cycle, CycleStep, ReturnRule, Rou
 from sim.facts.catalogue import HOME_SECTIONS, MEASURES, SECTIONS, Catalogue, LeverRange, PlanRow
 from sim.facts.doubts import recomputed, stock_by_littles_law
 from sim.facts.durations import FAMILIES, DurationRule, Histogram
+from sim.facts.economy import PRICE_UNITS, Economy, Price
 from sim.facts.evidence import BOUNDS, CARRIES_OVER, GRADES, MOMENTS, Effect, Evidence
-from sim.facts.figures import STATUSES, UNITS, Figure
+from sim.facts.figures import ENTERED, STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
 from sim.facts.own_figures import Change, OwnFacts, implied_stock, with_own_table
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
@@ -13,6 +14,7 @@ from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 __all__ = [
     "BOUNDS",
     "CARRIES_OVER",
+    "ENTERED",
     "EXITS",
     "FAMILIES",
     "GRADES",
@@ -20,6 +22,7 @@ __all__ = [
     "MEASURES",
     "MOMENTS",
     "SECTIONS",
+    "PRICE_UNITS",
     "STATUSES",
     "UNITS",
     "Assumptions",
@@ -30,6 +33,7 @@ __all__ = [
     "CycleStep",
     "Doubt",
     "DurationRule",
+    "Economy",
     "Effect",
     "Evidence",
     "Facts",
@@ -39,6 +43,7 @@ __all__ = [
     "LeverRange",
     "Plan",
     "PlanRow",
+    "Price",
     "ReturnRule",
     "Route",
     "implied_stock",

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 STATUSES = ("documented", "found", "derived", "assumption")
 """Printed in the plan; read in another publication; calculated from such figures; judged."""
 
+ENTERED = "entered"
+"""Status of a number that a user has entered in a scenario: no estimate of ours, and never found in a data file."""
+
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
@@ -27,9 +30,9 @@ class Figure:
     source:
         Publication, table and period, so that a reader finds it.
     status:
-        One of `STATUSES`.
+        One of `STATUSES`, or `ENTERED`.
     low, high:
-        The range it may lie in; None exactly where the status is ``documented``.
+        The range it may lie in; None exactly where the status is ``documented`` or `ENTERED`.
     where:
         File and line it was read from.
     """
@@ -89,6 +92,11 @@ UNITS = {
     "posts": _not_negative("a number of posts", "et antal stillinger"),
     "hours": _not_negative("a number of hours", "et antal timer"),
     "times": _not_negative("a number of times", "et antal gange"),
+    "DKK": _not_negative("an amount", "et beløb"),
+    "DKK per year": _not_negative("an amount per year", "et beløb pr. år"),
+    "DKK per week": _not_negative("an amount per week", "et beløb pr. uge"),
+    "DKK per hour": _not_negative("an amount per hour", "et beløb pr. time"),
+    "DKK per person": _not_negative("an amount per person", "et beløb pr. person"),
 }
 """Units that figures may have. A share is a fraction, never a per cent."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.facts.assumptions import Assumptions, load_assumptions
 from sim.facts.catalogue import Catalogue, load_catalogue
+from sim.facts.economy import Economy, load_economy
 from sim.facts.evidence import Evidence, load_evidence
 from sim.facts.plan import Plan, load_plan
 from sim.facts.tables import DataPack
@@ -29,6 +30,7 @@ class Facts:
 
     plan: Plan
     assumptions: Assumptions
+    economy: Economy
     evidence: Evidence
     root: Path
     sha256: str
@@ -54,6 +56,7 @@ def load_facts(root: Path | None = None, instead: Mapping[str, bytes] | None = N
     pack = DataPack(Path(__file__).resolve().parents[2] / "data" if root is None else Path(root), instead)
     plan = load_plan(pack)
     assumptions = load_assumptions(pack, plan.codes)
+    economy = load_economy(pack, plan.codes)
     evidence = load_evidence(pack, plan.codes)
     catalogue = load_catalogue(pack, evidence.effects)
-    return Facts(plan, assumptions, evidence, pack.root, pack.sha256(), catalogue)
+    return Facts(plan, assumptions, economy, evidence, pack.root, pack.sha256(), catalogue)

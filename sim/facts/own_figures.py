@@ -21,7 +21,10 @@ TABLES = {
     "assumptions/returns.csv": {"group", "quantity", "back_to"},
     "assumptions/population.csv": {"year"},
     "assumptions/national_share.csv": {"year"},
-    "evidence/practice.csv": {"group", "quantity"},
+    "assumptions/rates.csv": {"group", "year"},
+    "assumptions/reimbursement.csv": {"quantity", "from_week"},
+    "assumptions/prices.csv": {"price", "title_da", "title_en"},
+    "evidence/practice.csv": {"initiative", "group", "quantity"},
 }
 """Tables that a user may replace, with the columns by which they are told apart (besides those that every figure has)."""
 
@@ -161,8 +164,16 @@ def _figures(facts: Facts) -> dict[tuple[str, ...], tuple[str, float]]:
     for table, years in (("population", assumptions.population), ("national_share", assumptions.national_share)):
         for year, figure in years.items():
             add(figure, f"assumptions/{table}.csv", str(year))
-    for (code, quantity), figure in facts.evidence.practice.items():
-        add(figure, "evidence/practice.csv", code, quantity)
+    for code, rates in facts.economy.rates.items():
+        for year, figure in rates.items():
+            add(figure, "assumptions/rates.csv", code, str(year))
+    for week, figure in facts.economy.state_share.items():
+        add(figure, "assumptions/reimbursement.csv", "state_share", str(week))
+    add(facts.economy.reset_weeks, "assumptions/reimbursement.csv", "weeks_away_until_reset")
+    for code, price in facts.economy.prices.items():
+        add(price.figure, "assumptions/prices.csv", code)
+    for (initiative, code, quantity), figure in facts.evidence.practice.items():
+        add(figure, "evidence/practice.csv", initiative, code, quantity)
     return found
 
 

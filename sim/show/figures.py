@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from sim.analysis import estimate, national_gaps, total_band
+from sim.analysis import NationalGap, estimate, national_gaps, total_band
 from sim.analysis.compare import WeekBand, difference_band
-from sim.experiment import Pair, Results
+from sim.experiment import Pair
 from sim.facts import Facts
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
@@ -27,6 +26,7 @@ from sim.show.marks import (
     label,
     line,
 )
+from sim.show.national_words import national_cell, national_kind, national_notes
 from sim.show.place_figures import participants, pool_use
 from sim.show.sentences import FOCUS_YEAR
 from sim.show.texts import Texts
@@ -100,21 +100,30 @@ def total_by_week(pair: Pair, facts: Facts, language: str, title: str) -> Chart:
     today = texts("figures.baseline")
     band_name = texts("figures.band", runs=len(pair.scenario.replications))
     targets, labels = _targets(facts, language, last_year)
-    country = _national(pair.scenario, facts)
+    country = national_gaps(pair.scenario, facts)
+    levels = {gap.year: gap.national.value * gap.population.value for gap in country}
     data: list[dict[str, Any]] = [
         *band_traces(days, ours, band_name),
         line(days, base.mean, today, BASELINE, dash="dash"),
     ]
     data.append(line(days, ours.mean, title, SCENARIO) | {"legendrank": 1})  # drawn last, read first
-    for number, (year, level) in enumerate(country.items()):
+    named = []
+    for gap in country:
+        kind, level = national_kind(gap.national), levels[gap.year]
         data.append(
-            line([date(year, 1, 1), date(year, 12, 31)], [level, level], texts("figures.total.national"), NATIONAL)
-            | {"legendgroup": "national", "showlegend": number == 0}
+            line(
+                [date(gap.year, 1, 1), date(gap.year, 12, 31)],
+                [level, level],
+                texts(f"figures.national.{kind}"),
+                NATIONAL,
+            )
+            | {"legendgroup": f"national-{kind}", "showlegend": kind not in named}
         )
-        words = texts("figures.total.national_label", level=level)
-        labels.append(label(date(year, 7, 1), level, words, NATIONAL, below=True))
+        named.append(kind)
+        words = texts(f"figures.national.{kind}_label", level=level)
+        labels.append(label(date(gap.year, 7, 1), level, words, NATIONAL, below=True))
     data.append(targets)
-    everything = [ours.low.min(), ours.high.max(), base.mean.min(), base.mean.max(), *country.values(), *targets["y"]]
+    everything = [ours.low.min(), ours.high.max(), base.mean.min(), base.mean.max(), *levels.values(), *targets["y"]]
     low, high = axis_ends(everything)
     end = str(min(FOCUS_YEAR, last_year))
     at_end = {row["year"]: row for row in _year_ends(pair)}[int(end)]
@@ -183,11 +192,6 @@ def _targets(facts: Facts, language: str, last_year: int) -> tuple[dict[str, Any
     return trace, labels
 
 
-def _national(results: Results, facts: Facts) -> dict[int, float]:
-    """The country's share of the population in persons, for the years in which both are known."""
-    return {gap.year: gap.national.value * gap.population.value for gap in national_gaps(results, facts)}
-
-
 def _year_ends(pair: Pair) -> list[dict[str, Any]]:
     ours, base = pair.scenario.total_year_end, pair.baseline.total_year_end
     return [
@@ -202,10 +206,17 @@ def _year_ends(pair: Pair) -> list[dict[str, Any]]:
 
 
 def _total_table(
-    pair: Pair, facts: Facts, language: str, bands: tuple[WeekBand, WeekBand], country: Mapping[int, float], title: str
+    pair: Pair,
+    facts: Facts,
+    language: str,
+    bands: tuple[WeekBand, WeekBand],
+    country: tuple[NationalGap, ...],
+    title: str,
 ) -> Table:
     texts = Texts(language)
     targets = facts.plan.targets
+    kinds = {national_kind(gap.national) for gap in country}
+    levels = {gap.year: national_cell(gap, language, alone=len(kinds) == 1) for gap in country}
     rows = []
     for end in _year_ends(pair):
         five, _, ninety_five = end["estimate"].quantiles
@@ -216,7 +227,7 @@ def _total_table(
                 texts("figures.year_end", year=str(end["year"])),
                 *(numbers.decimal(value, language) for value in means),
                 numbers.whole(target.value if target else None, language),
-                numbers.whole(country.get(end["year"]), language),
+                levels.get(end["year"], numbers.MISSING),
             ]
         )
     ours, base = bands
@@ -224,8 +235,9 @@ def _total_table(
         values = (ours.mean[week], ours.low[week], ours.high[week], base.mean[week])
         cells = [numbers.decimal(float(value), language) for value in values]
         rows.append([numbers.date(day, language), *cells, "", ""])
-    columns = ("low", "high", "baseline", "target", "national")
-    return Table([texts("figures.when"), title, *(texts(f"figures.{name}") for name in columns)], rows)
+    columns = [texts(f"figures.{name}") for name in ("low", "high", "baseline", "target")]
+    of_country = texts(f"figures.national.{kinds.pop() if len(kinds) == 1 else 'plain'}_column")
+    return Table([texts("figures.when"), title, *columns, of_country], rows)
 
 
 def _total_note(pair: Pair, facts: Facts, language: str) -> str:
@@ -234,20 +246,5 @@ def _total_note(pair: Pair, facts: Facts, language: str) -> str:
     gaps = national_gaps(pair.scenario, facts)
     plan_source = next(iter(facts.plan.targets.values())).source
     said = [texts("figures.total.note", runs=runs, source=plan_source)]
-    if gaps:
-        national = gaps[-1].national
-        said.append(
-            texts(
-                "figures.total.national_note",
-                first=str(gaps[0].year),
-                last=str(gaps[-1].year),
-                share=national.value,
-                low=national.low,
-                high=national.high,
-                status=texts(f"figures.status.{national.status}"),
-                source=national.source,
-            )
-        )
-    else:
-        said.append(texts("figures.total.no_national"))
+    said += national_notes(gaps, language) or [texts("figures.total.no_national")]
     return " ".join(said)

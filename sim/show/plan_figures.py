@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sim.analysis import national_shares
 from sim.facts import Facts, Figure, stock_by_littles_law
+from sim.scenario import Scenario
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
 from sim.show.figures import group_names
 from sim.show.marks import BASELINE, NATIONAL, PALE, SCENARIO, TARGET
+from sim.show.national_words import common_kind
 from sim.show.slide_figures import HEIGHT, LETTERS
 from sim.show.texts import Texts
 
@@ -110,10 +113,11 @@ def goal(facts: Facts, language: str) -> Chart:
     return Chart("goal", [bars], layout, alt, Table(heads, rows), span=12, height=HEIGHT)
 
 
-def against_the_country(facts: Facts, language: str) -> Chart:
-    """The plan's levels as shares of those aged 16-66, beside the country's estimated share with its range."""
+def against_the_country(scenario: Scenario, facts: Facts, language: str) -> Chart:
+    """The plan's levels as shares of those aged 16-66, beside the country's share with its range, called what it is."""
     texts = Texts(language)
-    ours, country = shares(facts)
+    ours, country = shares(scenario, facts)
+    country_name = texts(f"presentation.national.country_{common_kind(country.values())}")
     own_name = texts("presentation.national.ours", base=str(facts.plan.base_year))
     years = sorted({*ours, *country})
     known = [country.get(year) for year in years]
@@ -144,7 +148,7 @@ def against_the_country(facts: Facts, language: str) -> Chart:
         },
         "mode": "lines+markers+text",
         "line": {"color": NATIONAL, "width": 3},
-        "name": texts("presentation.national.country"),
+        "name": country_name,
         "text": ["" if figure is None else f" {numbers.percent(figure.value, language)}" for figure in known],
         "textposition": "top right",
         "textfont": {"size": LETTERS, "color": NATIONAL},
@@ -157,8 +161,7 @@ def against_the_country(facts: Facts, language: str) -> Chart:
         national = None if figure is None else figure.value
         cells = (numbers.percent(ours.get(year), language), numbers.percent(national, language))
         rows.append([str(year), *cells, _range(figure, language)])
-    heads = [texts(f"presentation.{key}") for key in ("year", "national.country", "national.range")]
-    heads.insert(1, own_name)
+    heads = [texts("presentation.year"), own_name, country_name, texts("presentation.national.range")]
     everything = [
         *ours.values(),
         *(end for f in country.values() for end in (f.low, f.value, f.high) if end is not None),
@@ -182,9 +185,9 @@ def _range(figure: Figure | None, language: str) -> str:
     return numbers.interval(100 * figure.low, 100 * figure.high, language, 1)
 
 
-def shares(facts: Facts) -> tuple[dict[int, float], dict[int, Figure]]:
-    """The plan's levels over the population by year, and the country's share in the same years."""
+def shares(scenario: Scenario, facts: Facts) -> tuple[dict[int, float], dict[int, Figure]]:
+    """The plan's levels over the population by year, and the country's share in the same years, entered ones first."""
     levels, population = facts.plan.full_time_persons, facts.assumptions.population
     ours = {year: figure.value / population[year].value for year, figure in levels.items() if year in population}
-    country = facts.assumptions.national_share
+    country = national_shares(scenario, facts)
     return ours, {year: country[year] for year in ours if year in country}

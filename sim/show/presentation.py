@@ -11,10 +11,11 @@ from sim.analysis.compare import paired
 from sim.analysis.effect_ranges import at_range_end
 from sim.analysis.origins import origins
 from sim.experiment import Pair, RunSettings, run_pair
-from sim.facts import Facts, load_facts, recomputed, stock_by_littles_law
+from sim.facts import ENTERED, Facts, load_facts, recomputed, stock_by_littles_law
 from sim.scenario import Scenario, load_scenario
 from sim.show import plan_figures, slide_figures
 from sim.show.figures import group_names
+from sim.show.national_words import national_kind, source_of
 from sim.show.scenario_words import describe, joined
 from sim.show.sentences import FOCUS_YEAR, Headlines, effect_sentence, headlines, waiting
 from sim.show.shared_library import ChartLibrary
@@ -172,24 +173,25 @@ class Presentation:
         return self._slide("goal", heading, chart=plan_figures.goal(self.facts, self.language), source=source)
 
     def national(self) -> Slide:
-        """The plan's target against the country's share, which is an estimate and called so."""
-        ours, country = plan_figures.shares(self.facts)
+        """The plan's target against the country's share, called an estimate where it is one."""
+        ours, country = plan_figures.shares(self.scenario, self.facts)
         year = FOCUS_YEAR
         if year not in ours or year not in country:
             return self._slide("national", self._texts("presentation.national.unknown", year=str(year)))
         figure = country[year]
+        kind = national_kind(figure)
         low, high = (figure.value if end is None else end for end in (figure.low, figure.high))
         side = "above" if ours[year] > high else "below" if ours[year] < low else "within"
-        heading = self._texts(
-            f"presentation.national.heading_{side}", ours=ours[year], country=figure.value, year=str(year)
-        )
-        below = self._texts("presentation.national.below", low=low, high=high, year=str(year))
+        values = {"ours": ours[year], "country": figure.value, "low": low, "high": high, "year": str(year)}
         return self._slide(
             "national",
-            heading,
-            chart=plan_figures.against_the_country(self.facts, self.language),
-            below=below,
-            source=self._texts("presentation.national.source", source=figure.source),
+            self._texts(f"presentation.national.heading_{side}_{kind}", **values),
+            chart=plan_figures.against_the_country(self.scenario, self.facts, self.language),
+            below=self._texts(f"presentation.national.below_{kind}", **values),
+            source=self._texts(
+                f"presentation.national.source{'_entered' if kind == ENTERED else ''}",
+                source=source_of(figure, self.language),
+            ),
         )
 
     def initiatives(self) -> Slide:

@@ -19,6 +19,9 @@ TARGETS = "plan/targets.csv"
 ROUTING = "assumptions/routing.csv"
 RETURNS = "assumptions/returns.csv"
 POPULATION = "assumptions/population.csv"
+RATES = "assumptions/rates.csv"
+REIMBURSEMENT = "assumptions/reimbursement.csv"
+PRICES = "assumptions/prices.csv"
 FLAT = "assumptions/cycles/flat.csv"
 EFFECTS = "evidence/effects.csv"
 PRACTICE = "evidence/practice.csv"
@@ -33,6 +36,9 @@ TABLES = [
     RETURNS,
     POPULATION,
     "assumptions/national_share.csv",
+    RATES,
+    REIMBURSEMENT,
+    PRICES,
     FLAT,
     EFFECTS,
     PRACTICE,
@@ -114,6 +120,17 @@ CELLS = [
     (POPULATION, 2, "year", "20", "year must be a whole number", "year skal være et helt tal"),
     (POPULATION, 2, "unit", "share", "unit must be one of: persons", "unit skal være en af: persons"),
     ("assumptions/national_share.csv", 2, "value", "8.5", "a share lies in [0, 1]", "en andel ligger i [0; 1]"),
+    (RATES, 2, "group", "pensionister", "group must be one of: dagpenge", "group skal være en af: dagpenge"),
+    (RATES, 2, "unit", "DKK per year", "unit must be one of: DKK per week", "unit skal være en af: DKK per week"),
+    (RATES, 2, "value", "-1", "an amount per week cannot be negative", "et beløb pr. uge kan ikke være negativt"),
+    (REIMBURSEMENT, 2, "value", "80", "a share lies in [0, 1]", "en andel ligger i [0; 1]"),
+    (REIMBURSEMENT, 2, "quantity", "discount", "quantity must be one of", "quantity skal være en af"),
+    (REIMBURSEMENT, 2, "from_week", "uge 1", "from_week must be a whole number", "from_week skal være et helt tal"),
+    (REIMBURSEMENT, 6, "from_week", "52", "one reset, and it has no from_week", "én nulstilling, og den har ingen"),
+    (PRICES, 2, "price", "Praktik", "a code is small letters a-z", "en kode er små bogstaver a-z"),
+    (PRICES, 2, "title_da", "", "title_da must be filled in", "title_da skal udfyldes"),
+    (PRICES, 2, "unit", "EUR", "unit must be one of: DKK, DKK per year", "unit skal være en af: DKK, DKK per year"),
+    (PRICES, 2, "value", "-220", "an amount per week cannot be negative", "et beløb pr. uge kan ikke være negativt"),
     (FLAT, 2, "month", "2021-13", "month must be written YYYY-MM", "month skal skrives ÅÅÅÅ-MM"),
     (FLAT, 2, "group", "nobody", "group must be one of: all", "group skal være en af: all"),
     (FLAT, 2, "value", "-1", "a multiplier cannot be negative", "et gangetal kan ikke være negativt"),
@@ -328,6 +345,9 @@ def test_an_empty_file_is_named(pack: Path) -> None:
             "must have a row",
             "skal have",
         ),
+        (RATES, "jobparate,", "'jobparate'", "a rate of at least one year", "en sats for mindst ét år"),
+        (REIMBURSEMENT, "weeks_away", "'missing'", "a row weeks_away_until_reset", "en række weeks_away_until_reset"),
+        (REIMBURSEMENT, "state_share,0,", "'4, 26, 52'", "begin at week 0 and rise", "begynde i uge 0 og stige"),
         (TARGETS, "2020,outcome,full", "[]", "exactly one year has an outcome", "netop ét år har et udfald"),
         (TARGETS, "2020,forecast,full", "[]", "the forecast is for the year", "prognosen (forecast) er for udfaldets"),
     ],

@@ -66,6 +66,16 @@ def write_pack(root: Path, *, b_from_a: float = 0.3, limit: bool = False) -> Pat
         "assumptions/durations.toml": [durations],
         "assumptions/population.csv": [f"year,{FIGURE}", row(2022, value=1000, unit="persons")],
         "assumptions/national_share.csv": [f"year,{FIGURE}", row(2022, value=0.1, unit="share")],
+        "assumptions/rates.csv": [
+            f"group,year,{FIGURE}",
+            *(row(group, 2022, value=3000, unit="DKK per week") for group in "ab"),
+        ],
+        "assumptions/reimbursement.csv": [
+            f"quantity,from_week,{FIGURE}",
+            row("state_share", 0, value=0.5, unit="share"),
+            row("weeks_away_until_reset", "", value=52, unit="weeks"),
+        ],
+        "assumptions/prices.csv": [f"price,title_da,title_en,{FIGURE}"],
         "assumptions/cycles/flat.csv": [
             f"month,group,quantity,{FIGURE}",
             row("2021-01", "all", "inflow", value=1.0, unit="multiplier"),

@@ -85,11 +85,11 @@ def test_every_number_of_the_plans_tables_is_documented(facts: Facts) -> None:
 
 
 def test_every_figure_has_unit_period_source_and_a_place(facts: Facts) -> None:
-    figures = figures_in((facts.plan, facts.assumptions, facts.evidence, facts.catalogue))
+    figures = figures_in((facts.plan, facts.assumptions, facts.economy, facts.evidence, facts.catalogue))
     tables = [*DATA.glob("plan/*.csv"), *DATA.glob("assumptions/**/*.csv"), *DATA.glob("evidence/*.csv")]
     read = [path for path in tables if any(figure.where.startswith(f"data/{folder(path)}:") for figure in figures)]
     rows = sum(len(list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))) for path in read)
-    assert len(read) >= 12
+    assert len(read) >= 15
     assert len(figures) == rows + 1  # and the statutory limit, which stands in a TOML file
     for figure in figures:
         assert figure.unit and figure.period and len(figure.source) > 20
@@ -278,6 +278,11 @@ def write_pack_of_one_group(root: Path) -> None:
         "low = 0.5\nhigh = 1\n",
         "assumptions/population.csv": f"year,{TAIL}\n2019,1000,persons,2019,a register,documented,,\n",
         "assumptions/national_share.csv": f"year,{TAIL}\n2019,0.02,share,2019,a register,documented,,\n",
+        "assumptions/rates.csv": f"group,year,{TAIL}\nalle,2019,1000,DKK per week,2019,a register,documented,,\n",
+        "assumptions/reimbursement.csv": f"quantity,from_week,{TAIL}\n"
+        "state_share,0,0.5,share,2019,a law,documented,,\n"
+        "weeks_away_until_reset,,52,weeks,2019,a law,documented,,\n",
+        "assumptions/prices.csv": f"price,title_da,title_en,{TAIL}\n",
         "assumptions/cycles/boom.csv": f"month,group,quantity,{TAIL}\n"
         f"2020-03,alle,inflow,0.9,multiplier,2020,{MADE},0.8,1\n",
         "evidence/effects.csv": f"effect,initiative,groups,moment,{TAIL},grade,design,population,bound,carries_over,transfer\n",

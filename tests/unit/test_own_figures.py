@@ -56,6 +56,20 @@ def test_a_second_table_keeps_the_first(facts: Facts) -> None:
     }
 
 
+def test_own_rates_and_prices_take_the_place_of_the_estimates(facts: Facts) -> None:
+    rates = shipped(facts, "assumptions/rates.csv").replace("dagpenge,2022,4450,", "dagpenge,2022,4100,")
+    one = with_own_table(facts, "satser.csv", rates.encode())
+    prices = shipped(facts, "assumptions/prices.csv").replace(",500,DKK per week,2018", ",725,DKK per week,2022")
+    two = with_own_table(facts, "priser.csv", prices.encode(), one.instead)
+    assert (one.table, two.table) == ("assumptions/rates.csv", "assumptions/prices.csv")
+    assert two.facts.economy.rate("dagpenge", 2022).value == 4100
+    assert two.facts.economy.prices["mentor_week"].figure.value == 725
+    assert [change.what for change in two.changes] == [("dagpenge", "2022"), ("mentor_week",)]
+    law = shipped(facts, "assumptions/reimbursement.csv").replace("state_share,0,0.8", "state_share,0,0.9")
+    three = with_own_table(facts, "trappe.csv", law.replace(",0.8,0.8\n", ",0.8,0.9\n").encode())
+    assert [(c.what, c.before, c.after) for c in three.changes] == [(("state_share", "0"), 0.8, 0.9)]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

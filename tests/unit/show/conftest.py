@@ -23,7 +23,7 @@ def made_pair(facts: Facts) -> Callable[..., Pair]:
 
     ``fewer`` has one entry a replication. ``waiting`` (at the ends of the years) and ``gave_up`` go into each pool,
     where 50 of 100 places are taken and 100 are served after 250 weeks of waiting in all; ``earlier`` and ``more`` into
-    each activity and year.
+    each activity and year, which all together spend 52 weeks in it.
     """
 
     def make(
@@ -48,6 +48,8 @@ def made_pair(facts: Facts) -> Callable[..., Pair]:
             counts.stock_end[...] = counts.stock[:, last]
             lengths = np.array([end - begin for _, begin, end in years])
             counts.person_weeks[...] = counts.stock_end * lengths[:, None]
+            counts.support_weeks[..., -1] = counts.person_weeks  # everybody has been there for more than a year
+            counts.activity_weeks[...] = 52.0
             counts.place_weeks[...] = 50.0 * lengths[:, None]
             counts.served[...] = 100
             counts.waiting_weeks[...] = 250.0
