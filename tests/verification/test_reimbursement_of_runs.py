@@ -61,7 +61,7 @@ def test_a_run_in_kroner_is_its_citizens_in_kroner(followed: Results, facts: Fac
 
 
 @pytest.mark.slow
-def test_early_placement_with_free_places_saves_what_fewer_weeks_cost(facts: Facts) -> None:
+def test_early_placement_saves_what_fewer_weeks_cost(facts: Facts) -> None:
     scenario = load_scenario("tidlig-udplacering")
     pair = run_pair(scenario, RunSettings(replications=20), facts)
     found = economics_of(pair, facts)

@@ -11,9 +11,11 @@ from sim.analysis import Economics, economics_of, summary_of
 from sim.facts import Facts
 from sim.scenario import load_scenario
 from sim.show import economics_figures
+from sim.show.economics_exhibits import economics_exhibit, prices_exhibit, reimbursement_exhibit
 from sim.show.economics_report import report
 from sim.show.economics_words import net_card, period_rows, price_rows, sentences_of
 
+FREE: dict[str, Any] = {"udplacering_jobparate.prices": {}, "udplacering_aktivitetsparate.prices": {}}
 PRICES = {"udplacering_jobparate.prices": {"start": "startup_small", "week": "placement_week"}}
 
 
@@ -22,7 +24,7 @@ def found(made_pair: Callable, facts: Facts) -> Callable[..., Economics]:
     """The economics of early placement with `fewer` on dagpenge from week 60 on, at the prices given."""
 
     def make(fewer: tuple[int, ...] = (18, 20, 22), prices: dict[str, Any] | None = None) -> Economics:
-        scenario = load_scenario("tidlig-udplacering").replace(PRICES if prices is None else prices)
+        scenario = load_scenario("tidlig-udplacering").replace(FREE | (PRICES if prices is None else prices))
         return economics_of(made_pair(fewer, scenario=scenario), facts)
 
     return make
@@ -158,6 +160,21 @@ def test_both_languages_and_a_single_run_can_be_drawn(found: Callable[..., Econo
             assert danish.title != english.title
             assert len(danish.table.rows) == len(english.table.rows)
         assert "Early placement against Today's practice" in report(economics, facts, "en")
+
+
+def test_the_exhibits_hold_the_law_and_mark_the_guesses(found: Callable[..., Economics], facts: Facts) -> None:
+    ladder = reimbursement_exhibit(facts)
+    rows = {row[0]: row[1:] for row in ladder.table.rows}
+    assert rows["13\u00a0weeks"] == ["6.20", "47.7%", "52.3%"]
+    assert rows["52\u00a0weeks"] == ["32.20", "61.9%", "38.1%"]
+    assert rows["104\u00a0weeks"] == ["73.80", "71.0%", "29.0%"]
+    assert "52\u00a0weeks without" in ladder.said[0]
+    assert "par. 5" in ladder.said[0]
+    entered = found(prices=PRICES | {"assumptions.prices": {"placement_week": 100.0}})
+    prices = prices_exhibit(entered, facts, "da")
+    assert prices.marked == {0}
+    assert prices.said == ["1 af 2 linjer hviler på en pris, der er et skøn (⚠)."]
+    assert economics_exhibit(entered).table.rows[0][0] == "2021"
 
 
 def test_the_report_has_all_of_it(found: Callable[..., Economics], facts: Facts) -> None:
