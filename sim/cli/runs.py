@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.progress import Bar
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace) -> None:
     described = manifest(scenario, settings, facts, datetime.now(UTC))
     run = RunFolder(options.out, described, {scenario.name: settings.replications})
     with run as folder:
-        with _Bar(scenario.name, run) as bar:
+        with _StatusBar(scenario.name, run) as bar:
             results = run_scenario(
                 scenario, settings, facts, keep_records=options.spells, store=batch_store(options), on_progress=bar
             )
@@ -136,7 +136,7 @@ def _compare(options: argparse.Namespace) -> None:
     with run as folder:
         results: list[Results] = []
         for scenario in scenarios:
-            with _Bar(scenario.name, run) as bar:
+            with _StatusBar(scenario.name, run) as bar:
                 results.append(run_scenario(scenario, settings, facts, store=batch_store(options), on_progress=bar))
             inner = folder / scenario.name
             inner.mkdir()
@@ -171,7 +171,7 @@ def _national(options: argparse.Namespace) -> None:
     years = [year for year, _, _ in year_bounds(end_of(settings.until))]
     with run as folder:
         rows = []
-        with _Bar(scenario.name, run) as bar:
+        with _StatusBar(scenario.name, run) as bar:
             for local in run_national(scenario, settings, facts, on_progress=bar):
                 for y, year in enumerate(years):
                     mean, end = local.full_time_persons[:, y].mean(), local.stock_end[:, y].mean()
@@ -248,27 +248,13 @@ def _precision(text: str) -> tuple[str, float]:
         ) from None
 
 
-class _Bar:
-    """Progress: on the terminal, where there is one, and in the run folder's status."""
+class _StatusBar(Bar):
+    """Progress on the terminal, where there is one, and in the run folder's status."""
 
     def __init__(self, scenario: str, run: RunFolder) -> None:
-        from sim.experiment.remaining import Remaining
-
-        self.scenario, self.run = scenario, run
-        self.seen = sys.stderr.isatty()
-        self.remaining = Remaining()
-
-    def __enter__(self) -> _Bar:
-        return self
+        super().__init__(scenario)
+        self.run = run
 
     def __call__(self, done: int, of: int) -> None:
-        self.run.done(self.scenario, done)
-        if self.seen:
-            left = self.remaining.seconds(done, of)
-            bar = ("#" * (30 * done // of)).ljust(30, ".")
-            shown = "" if left is None else f" {left:.0f} s"
-            print(f"\r{self.scenario} {bar} {done}/{of}{shown}   ", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self.seen:
-            print(file=sys.stderr)
+        self.run.done(self.title, done)
+        super().__call__(done, of)
