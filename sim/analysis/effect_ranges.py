@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sim.facts import Facts
-from sim.scenario import Scenario
-
-_FIELDS = {"after": "effect_after", "during": "effect_during", "matching": "effect", "displacement": "displacement"}
-"""The lever that an effect's moment is about."""
+from sim.scenario import EFFECT_LEVERS, Scenario
 
 
 def at_range_end(scenario: Scenario, facts: Facts, end: Literal["low", "high"]) -> Scenario:
@@ -25,7 +22,7 @@ def at_range_end(scenario: Scenario, facts: Facts, end: Literal["low", "high"]) 
                 continue
             takes_away = effect.moment == "displacement"
             value = getattr(effect.ratio, {"low": "high", "high": "low"}[end] if takes_away else end)
-            lever = _FIELDS[effect.moment]
+            lever = EFFECT_LEVERS[effect.moment]
             if value is not None and hasattr(initiative, lever):
                 changes[f"{name}.{lever}"] = value
     return scenario.replace(changes)
