@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.cli import runs
+from sim.cli import runs, searches
 from sim.errors import SimError
 
 __all__ = ["main"]
@@ -34,4 +34,5 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     runs.add_commands(commands)
+    searches.add_commands(commands)
     return parser
