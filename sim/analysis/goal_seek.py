@@ -26,6 +26,7 @@ from sim.experiment.executors import never
 from sim.experiment.replications import Progress, nobody_looks
 from sim.facts import Facts, Figure
 from sim.scenario import EFFECT_LEVERS, SCALE, Lever, Scenario, numeric_lever, scaled
+from sim.scenario.initiatives import FIRST_DAY
 from sim.scenario.scaling import MOST
 
 Outcome = Literal["found", "already", "impossible"]
@@ -170,13 +171,19 @@ def goal_seek(
     ------
     ScenarioError, RunError
         For an unknown lever, one that is no number, a range it may not have, a probability that is none, a day without
-        a target; and as for `run_scenario`.
+        a target or before the model begins; and as for `run_scenario`.
     """
     if probability is not None and not 0.0 < probability < 1.0:
         raise RunError(
             f"probability = {probability:g} must lie between 0 and 1; 0.8 is eight runs out of ten.",
             f"sandsynlighed = {probability:g} skal ligge mellem 0 og 1; 0.8 er otte kørsler ud af ti.",
             key="probability",
+        )
+    if by < FIRST_DAY:
+        raise RunError(
+            f"by = {by} lies before {FIRST_DAY}, when the model begins. Choose a later day.",
+            f"senest = {by} ligger før {FIRST_DAY}, hvor modellen begynder. Vælg en senere dag.",
+            key="by",
         )
     known = _lever(scenario, lever, facts)
     low, high = _range(known, within)

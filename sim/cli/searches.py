@@ -136,6 +136,7 @@ def _contributions(options: argparse.Namespace) -> None:
     from sim.show.contribution_figures import contribution_bars, contribution_sentences
 
     scenario, settings, facts = _asked(options)
+    _year_in(options.year, settings)
     packages = {name: words.split(",") for name, words in options.package}
     with Bar(scenario.name) as bar:
         coalitions = run_coalitions(
@@ -145,7 +146,6 @@ def _contributions(options: argparse.Namespace) -> None:
     if options.json:
         _print_json(contribution_answer(found))
     else:
-        _year_in(options.year, coalitions.years)
         words = contribution_sentences(found, options.language, options.year)
         _print(words, contribution_bars(found, options.language, options.year))
 
@@ -225,11 +225,13 @@ def _asked(options: argparse.Namespace) -> tuple[Scenario, RunSettings, Facts]:
     return load_scenario(options.scenario), run_settings(options), facts
 
 
-def _year_in(year: int, years: Iterable[int]) -> None:
+def _year_in(year: int, settings: RunSettings) -> None:
     from sim.errors import RunError
+    from sim.model.weeks import end_of, year_bounds
 
-    known = ", ".join(str(one) for one in years)
-    if str(year) not in known.split(", "):
+    years = [one for one, _, _ in year_bounds(end_of(settings.until))]
+    if year not in years:
+        known = ", ".join(str(one) for one in years)
         raise RunError(
             f"year = {year} is not in the run. Choose one of: {known}.",
             f"år = {year} er ikke med i kørslen. Vælg et af: {known}.",
