@@ -5,23 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sim.facts import Facts
-from sim.scenario import Scenario
-
-FIELDS = {
-    "after": "effect_after",
-    "during": "effect_during",
-    "matching": "effect",
-    "prevention": "factor",
-    "routing": "share",
-    "displacement": "displacement",
-}
-"""The lever that an effect's moment is about. An effect after a meeting is one ``after``, as after an activity."""
-
-MECHANISM = {"matching": "matching", "prevention": "prevention", "routing": "routing"}
-"""The only mechanism that such an effect can belong to: an activity has a `share` too, of those who take it up."""
-
-LESS_IS_MORE = ("prevention", "displacement")
-"""Moments whose lowest number is the one at which an initiative brings most."""
+from sim.scenario import LESS_IS_MORE, Scenario, lever_of_effect
 
 
 def at_range_end(scenario: Scenario, facts: Facts, end: Literal["low", "high"]) -> Scenario:
@@ -38,8 +22,7 @@ def at_range_end(scenario: Scenario, facts: Facts, end: Literal["low", "high"]) 
             if effect is None:
                 continue
             value = getattr(effect.ratio, {"low": "high", "high": "low"}[end] if effect.moment in LESS_IS_MORE else end)
-            lever = FIELDS[effect.moment]
-            fits = MECHANISM.get(effect.moment, initiative.mechanism) == initiative.mechanism
-            if value is not None and fits and hasattr(initiative, lever):
+            lever = lever_of_effect(effect.moment, initiative)
+            if value is not None and lever is not None:
                 changes[f"{name}.{lever}"] = value
     return scenario.replace(changes)

@@ -1,16 +1,15 @@
-"""The command line: the same scenarios, engine and results as the notebooks."""
+"""Commands that run and inspect scenarios: run, compare, national, economics, parameters, catalogue, check."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.errors import ScenarioError, SimError
+from sim.cli.progress import Bar
+from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from sim.experiment import Results, RunSettings
@@ -19,31 +18,9 @@ if TYPE_CHECKING:
 ENGINE_NAMES = ("compiled", "simpy")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 where it went well, 2 where the input was wrong, with the message on standard error."""
-    options = _parser().parse_args(arguments)
-    try:
-        options.command(options)
-    except SimError as problem:
-        print(problem.text(options.language), file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sim", description="The Fredericia workbench on the command line.")
-    parser.add_argument("--language", choices=("da", "en"), default="da", help="language of messages (default: da)")
-    parser.add_argument(
-        "--data", type=Path, default=None, metavar="DIR", help="another data pack (default: the shipped one)"
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    running = argparse.ArgumentParser(add_help=False)
-    running.add_argument("--replications", type=int, default=50, metavar="N", help="runs (default: 50)")
-    running.add_argument("--seed", type=int, default=2022, metavar="S", help="seed of all chance (default: 2022)")
-    running.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help="who keeps the calendar")
+def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the commands of this file to the parser."""
+    running = running_options(replications=50)
     running.add_argument(
         "--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (default: 2023-12-31)"
     )
@@ -54,12 +31,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MEASURE=HALF_WIDTH",
         help="stop when the 95 per cent interval is that narrow: gap=5 (full-time persons) or probability=0.05; "
         "--replications is then the most",
-    )
-    where = running.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=int, default=1, metavar="N", help="cores of this machine (default: 1)")
-    where.add_argument("--cluster", default=None, metavar="ADDRESS", help="a running Dask scheduler, tcp://host:port")
-    running.add_argument(
-        "--no-store", action="store_true", help="neither look for nor keep batches that were done before"
     )
     writing = argparse.ArgumentParser(add_help=False)
     writing.add_argument("--out", type=Path, required=True, metavar="DIR", help="run folder to write")
@@ -96,7 +67,23 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate a data pack (folder) or a scenario (file)")
     check.add_argument("path", nargs="?", metavar="PATH", help="default: all that is shipped")
     check.set_defaults(command=_check)
-    return parser
+
+
+def running_options(replications: int) -> argparse.ArgumentParser:
+    """The options of every command that runs scenarios: how many runs, which chance, who does the work."""
+    running = argparse.ArgumentParser(add_help=False)
+    running.add_argument(
+        "--replications", type=int, default=replications, metavar="N", help=f"runs (default: {replications})"
+    )
+    running.add_argument("--seed", type=int, default=2022, metavar="S", help="seed of all chance (default: 2022)")
+    running.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help="who keeps the calendar")
+    where = running.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=int, default=1, metavar="N", help="cores of this machine (default: 1)")
+    where.add_argument("--cluster", default=None, metavar="ADDRESS", help="a running Dask scheduler, tcp://host:port")
+    running.add_argument(
+        "--no-store", action="store_true", help="neither look for nor keep batches that were done before"
+    )
+    return running
 
 
 # the rooms are imported by the command that needs them, so that --help and a wrong word answer at once
@@ -112,14 +99,14 @@ def _run(options: argparse.Namespace) -> None:
     from sim.scenario import load_scenario
 
     facts = load_facts(options.data)
-    scenario, settings = load_scenario(options.scenario), _settings(options)
+    scenario, settings = load_scenario(options.scenario), run_settings(options)
     check_choices(scenario, facts)
     described = manifest(scenario, settings, facts, datetime.now(UTC))
     run = RunFolder(options.out, described, {scenario.name: settings.replications})
     with run as folder:
-        with _Bar(scenario.name, run) as bar:
+        with _StatusBar(scenario.name, run) as bar:
             results = run_scenario(
-                scenario, settings, facts, keep_records=options.spells, store=_store(options), on_progress=bar
+                scenario, settings, facts, keep_records=options.spells, store=batch_store(options), on_progress=bar
             )
         fill_run(folder, results, facts, described)
         write_json(folder / "summary.json", summarise(results, facts))
@@ -137,7 +124,7 @@ def _compare(options: argparse.Namespace) -> None:
     from sim.facts import load_facts
     from sim.scenario import load_scenario
 
-    facts, settings = load_facts(options.data), _settings(options)
+    facts, settings = load_facts(options.data), run_settings(options)
     scenarios = [load_scenario(name) for name in options.scenarios]
     if len(scenarios) == 1:
         scenarios.insert(0, scenarios[0].without_levers().model_copy(update={"name": "baseline"}))
@@ -166,8 +153,8 @@ def _compare(options: argparse.Namespace) -> None:
     with run as folder:
         results: list[Results] = []
         for scenario in scenarios:
-            with _Bar(scenario.name, run) as bar:
-                results.append(run_scenario(scenario, settings, facts, store=_store(options), on_progress=bar))
+            with _StatusBar(scenario.name, run) as bar:
+                results.append(run_scenario(scenario, settings, facts, store=batch_store(options), on_progress=bar))
             inner = folder / scenario.name
             inner.mkdir()
             fill_run(inner, results[-1], facts, manifest(scenario, settings, facts, started))
@@ -193,7 +180,7 @@ def _national(options: argparse.Namespace) -> None:
     from sim.model.weeks import end_of, year_bounds
     from sim.scenario import load_scenario
 
-    facts, settings = load_facts(options.data), _settings(options)
+    facts, settings = load_facts(options.data), run_settings(options)
     scenario = load_scenario(options.scenario)
     described = manifest(scenario, settings, facts, datetime.now(UTC))
     described["assumption"] = "nine groups in the proportions of Fredericia, sized by dagpenge and kontanthjælp in 2022"
@@ -201,7 +188,7 @@ def _national(options: argparse.Namespace) -> None:
     years = [year for year, _, _ in year_bounds(end_of(settings.until))]
     with run as folder:
         rows = []
-        with _Bar(scenario.name, run) as bar:
+        with _StatusBar(scenario.name, run) as bar:
             for local in run_national(scenario, settings, facts, on_progress=bar):
                 for y, year in enumerate(years):
                     mean, end = local.full_time_persons[:, y].mean(), local.stock_end[:, y].mean()
@@ -220,11 +207,11 @@ def _economics(options: argparse.Namespace) -> None:
     from sim.scenario import load_scenario
     from sim.show.economics_report import report
 
-    facts, settings = load_facts(options.data), _settings(options)
+    facts, settings = load_facts(options.data), run_settings(options)
     scenario = load_scenario(options.scenario)
     check_choices(scenario, facts)
-    with _Bar(scenario.name) as bar:
-        found = economics_of(run_pair(scenario, settings, facts, store=_store(options), on_progress=bar), facts)
+    with Bar(scenario.name) as bar:
+        found = economics_of(run_pair(scenario, settings, facts, store=batch_store(options), on_progress=bar), facts)
     if options.json:
         print(json.dumps(summarise_economics(found), indent=2, ensure_ascii=False, allow_nan=False))
     else:
@@ -273,7 +260,8 @@ def _check(options: argparse.Namespace) -> None:
         print(f"{name}: OK")
 
 
-def _settings(options: argparse.Namespace) -> RunSettings:
+def run_settings(options: argparse.Namespace) -> RunSettings:
+    """How the run is to be done, from `running_options`; last day and precision where the command has them."""
     from sim.experiment import Precision, RunSettings
     from sim.model.weeks import DEFAULT_HORIZON
 
@@ -281,14 +269,15 @@ def _settings(options: argparse.Namespace) -> RunSettings:
         seed=options.seed,
         replications=options.replications,
         engine=options.engine,
-        until=options.until or DEFAULT_HORIZON,
+        until=getattr(options, "until", None) or DEFAULT_HORIZON,
         workers=options.workers,
         cluster=options.cluster,
-        precision=Precision(*options.precision) if options.precision else None,
+        precision=Precision(*precision) if (precision := getattr(options, "precision", None)) else None,
     )
 
 
-def _store(options: argparse.Namespace) -> Path | None:
+def batch_store(options: argparse.Namespace) -> Path | None:
+    """The user's store of batches, unless it is not to be used."""
     from sim.experiment.store import default_store, thin_out
 
     if options.no_store:
@@ -307,28 +296,13 @@ def _precision(text: str) -> tuple[str, float]:
         ) from None
 
 
-class _Bar:
-    """Progress: on the terminal, where there is one, and in the run folder's status, where there is one."""
+class _StatusBar(Bar):
+    """Progress on the terminal, where there is one, and in the run folder's status."""
 
-    def __init__(self, scenario: str, run: RunFolder | None = None) -> None:
-        from sim.experiment.remaining import Remaining
-
-        self.scenario, self.run = scenario, run
-        self.seen = sys.stderr.isatty()
-        self.remaining = Remaining()
-
-    def __enter__(self) -> _Bar:
-        return self
+    def __init__(self, scenario: str, run: RunFolder) -> None:
+        super().__init__(scenario)
+        self.run = run
 
     def __call__(self, done: int, of: int) -> None:
-        if self.run is not None:
-            self.run.done(self.scenario, done)
-        if self.seen:
-            left = self.remaining.seconds(done, of)
-            bar = ("#" * (30 * done // of)).ljust(30, ".")
-            shown = "" if left is None else f" {left:.0f} s"
-            print(f"\r{self.scenario} {bar} {done}/{of}{shown}   ", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self.seen:
-            print(file=sys.stderr)
+        self.run.done(self.title, done)
+        super().__call__(done, of)
