@@ -7,11 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.effect_ranges import FIELDS
 from sim.cli import main
 from sim.facts import GRADES, SECTIONS, Facts
 from sim.model import compile_model
-from sim.scenario import Activity, Capacity, Matching, Meetings, Scenario, load_scenario, shipped_scenarios
+from sim.scenario import (
+    Activity,
+    Capacity,
+    Matching,
+    Meetings,
+    Scenario,
+    lever_of_effect,
+    load_scenario,
+    shipped_scenarios,
+)
 from sim.scenario.catalogue import WHOLE_PLAN, Entry, catalogue_entries, pools_of, practice_of, whole_plan
 from sim.show.initiative_table import initiative_table, row_title
 from sim.show.scenario_words import describe
@@ -267,16 +275,13 @@ def test_every_decision_of_an_activity_has_a_lever(facts: Facts) -> None:
 # --- evidence ---------------------------------------------------------------------------------------------------------
 def effects_of(scenario: Scenario, facts: Facts) -> list[tuple[str, str, str, float]]:
     """Initiative, effect's code, lever and value in the scenario, for all that rests on evidence."""
-    return [
-        (
-            name,
-            code,
-            FIELDS[facts.evidence.effects[code].moment],
-            getattr(one, FIELDS[facts.evidence.effects[code].moment]),
-        )
-        for name, one in scenario.initiatives.items()
-        for code in one.evidence
-    ]
+    found = []
+    for name, one in scenario.initiatives.items():
+        for code in one.evidence:
+            lever = lever_of_effect(facts.evidence.effects[code].moment, one)
+            assert lever is not None, (name, code)
+            found.append((name, code, lever, getattr(one, lever)))
+    return found
 
 
 def test_effects_start_at_their_central_value_and_at_none_where_nothing_was_found(facts: Facts) -> None:
@@ -294,8 +299,7 @@ def test_effects_start_at_their_central_value_and_at_none_where_nothing_was_foun
 
 def test_every_effect_that_is_not_none_rests_on_evidence(facts: Facts) -> None:
     for name, one in load_scenario(WHOLE_PLAN).initiatives.items():
-        moments = {facts.evidence.effects[code].moment for code in one.evidence}
-        levers = {FIELDS[moment] for moment in moments}
+        levers = {lever_of_effect(facts.evidence.effects[code].moment, one) for code in one.evidence}
         for field, neutral in (("effect_after", 1.0), ("effect_during", 1.0), ("effect", 1.0), ("factor", 1.0)):
             if getattr(one, field, neutral) != neutral:
                 assert field in levers, (name, field)

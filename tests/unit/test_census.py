@@ -36,12 +36,12 @@ def model(compiled: Callable[..., Model]) -> Model:
 
 SPELLS = [
     # citizen, spell, group, began, ended, destination, why
-    (1, 0, 0, -60.0, 10.0, JOB, rules.EXIT),  # 70 weeks
-    (1, 1, 0, 20.0, HORIZON, CENSORED, rules.STAY),
-    (2, 0, 1, -60.0, 50.0, OTHER, rules.EXIT),  # 110 weeks
-    (3, 0, 0, 5.0, 5.0, 1, rules.EXIT),  # over in no time, straight into the next group
-    (3, 1, 1, 5.0, 60.0, JOB, rules.EXIT),  # 55 weeks, ends in the second year
-    (4, 0, 0, 3.5, 9.0, JOB, rules.EXIT),
+    (1, 0, 0, -60.0, 10.0, JOB, rules.EXIT, 0.0),  # 70 weeks
+    (1, 1, 0, 20.0, HORIZON, CENSORED, rules.STAY, 0.0),
+    (2, 0, 1, -60.0, 50.0, OTHER, rules.EXIT, 0.0),  # 110 weeks
+    (3, 0, 0, 5.0, 5.0, 1, rules.EXIT, 0.0),  # over in no time, straight into the next group
+    (3, 1, 1, 5.0, 60.0, JOB, rules.EXIT, 0.0),  # 55 weeks, ends in the second year
+    (4, 0, 0, 3.5, 9.0, JOB, rules.EXIT, 0.0),
 ]
 PARTICIPATIONS = [
     # citizen, spell, activity, way, offered, begun, ended, outcome
@@ -101,7 +101,9 @@ def test_what_happens_at_the_turn_of_the_year_belongs_to_the_old_one(model: Mode
     turn = YEAR[0][1]
     census = take_census(
         model,
-        sorted_records(0, [(1, 0, 0, 1.0, turn, JOB, rules.EXIT), (2, 0, 0, turn, turn + 1.0, JOB, rules.EXIT)], []),
+        sorted_records(
+            0, [(1, 0, 0, 1.0, turn, JOB, rules.EXIT, 0.0), (2, 0, 0, turn, turn + 1.0, JOB, rules.EXIT, 0.0)], []
+        ),
     )
     assert census.begun[:, 0].tolist() == [2, 0, 0]
     assert census.ended[:, 0, JOB].tolist() == [1, 1, 0]

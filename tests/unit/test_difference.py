@@ -10,10 +10,10 @@ from sim.engine.records import CENSORED, COMPLETED, LEFT_WAITING, Records, sorte
 from sim.model import rules
 
 SPELLS = [
-    # citizen, spell, group, began, ended, destination, why
-    (1, 0, 0, -3.0, 10.0, 9, rules.EXIT),
-    (2, 0, 1, 0.0, 50.0, 2, rules.LIMIT),
-    (2, 1, 2, 50.0, 60.0, CENSORED, rules.STAY),
+    # citizen, spell, group, began, ended, destination, why, supported
+    (1, 0, 0, -3.0, 10.0, 9, rules.EXIT, 0.0),
+    (2, 0, 1, 0.0, 50.0, 2, rules.LIMIT, 0.0),
+    (2, 1, 2, 50.0, 60.0, CENSORED, rules.STAY, 0.0),
 ]
 PARTICIPATIONS = [
     # citizen, spell, activity, way, offered, begun, ended, outcome
