@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.experiment.folders import RunFolder
 
 ENGINE_NAMES = ("compiled", "simpy")
+CALIBRATED_CYCLES = ("recovery", "downturn")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,6 +80,19 @@ def _parser() -> argparse.ArgumentParser:
     parameters = commands.add_parser("parameters", help="print the calibrated model as JSON")
     parameters.add_argument("scenario", metavar="SCENARIO")
     parameters.set_defaults(command=_parameters)
+
+    calibrate = commands.add_parser("calibrate-cycle", help="find a business cycle's multipliers again; print its file")
+    calibrate.add_argument("cycle", nargs="?", choices=CALIBRATED_CYCLES, default=CALIBRATED_CYCLES[0], metavar="CYCLE")
+    calibrate.add_argument("--out", type=Path, default=None, metavar="FILE", help="write the file instead")
+    calibrate.set_defaults(command=_calibrate_cycle)
+
+    follow = commands.add_parser(
+        "follow-country", help="relative change 2020-2022 without initiatives: the country, Fredericia and the model"
+    )
+    follow.add_argument("cycle", nargs="?", default="recovery", metavar="CYCLE", help="name of a business cycle file")
+    follow.add_argument("--replications", type=int, default=50, metavar="N", help="runs (default: 50)")
+    follow.add_argument("--seed", type=int, default=2022, metavar="S", help="seed of all chance (default: 2022)")
+    follow.set_defaults(command=_follow_country)
 
     check = commands.add_parser("check", help="validate a data pack (folder) or a scenario (file)")
     check.add_argument("path", nargs="?", metavar="PATH", help="default: all that is shipped")
@@ -205,8 +219,33 @@ def _parameters(options: argparse.Namespace) -> None:
     print(json.dumps(parameters(model), indent=2, ensure_ascii=False))
 
 
+def _calibrate_cycle(options: argparse.Namespace) -> None:
+    from sim.analysis.cycle_files import calibrated_cycle, cycle_text
+    from sim.facts import load_facts, load_observed
+    from sim.scenario.files import write_whole
+
+    text = cycle_text(calibrated_cycle(options.cycle, load_facts(options.data), load_observed(options.data)))
+    if options.out is None:
+        print(text, end="")
+    else:
+        write_whole(options.out, text.encode())
+        print(options.out)
+
+
+def _follow_country(options: argparse.Namespace) -> None:
+    from sim.experiment import RunSettings, run_scenario
+    from sim.facts import load_facts, load_observed
+    from sim.scenario import load_scenario
+    from sim.show.cycle_figures import country_exhibit
+
+    facts, observed = load_facts(options.data), load_observed(options.data)
+    scenario = load_scenario("baseline").replace({"assumptions.cycle": options.cycle})
+    settings = RunSettings(seed=options.seed, replications=options.replications)
+    print(country_exhibit(run_scenario(scenario, settings, facts), observed, options.language))
+
+
 def _check(options: argparse.Namespace) -> None:
-    from sim.facts import load_facts
+    from sim.facts import load_facts, load_observed
     from sim.model import compile_model
     from sim.scenario import load_scenario, shipped_scenarios
 
@@ -220,6 +259,8 @@ def _check(options: argparse.Namespace) -> None:
     else:
         facts = load_facts(options.data)
         names = (str(path),) if path is not None else shipped_scenarios()
+    if (facts.root / "observed").is_dir():
+        load_observed(facts.root)
     for name in names:
         compile_model(facts, load_scenario(name))
         print(f"{name}: OK")

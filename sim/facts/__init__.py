@@ -6,6 +6,7 @@ from sim.facts.durations import FAMILIES, DurationRule, Histogram
 from sim.facts.evidence import GRADES, MOMENTS, Effect, Evidence
 from sim.facts.figures import STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
+from sim.facts.observed import Observed, load_observed
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
 __all__ = [
@@ -26,10 +27,12 @@ __all__ = [
     "Facts",
     "Figure",
     "Histogram",
+    "Observed",
     "Plan",
     "ReturnRule",
     "Route",
     "load_facts",
+    "load_observed",
     "recomputed",
     "stock_by_littles_law",
 ]
