@@ -81,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     parameters.add_argument("scenario", metavar="SCENARIO")
     parameters.set_defaults(command=_parameters)
 
+    citizens = commands.add_parser("citizens", help="follow three typical citizens, with the scenario and without")
+    citizens.add_argument("scenario", metavar="SCENARIO")
+    citizens.add_argument("--seed", type=int, default=2022, metavar="S", help="seed of all chance (default: 2022)")
+    citizens.set_defaults(command=_citizens)
+
     calibrate = commands.add_parser("calibrate-cycle", help="find a business cycle's multipliers again; print its file")
     calibrate.add_argument("cycle", nargs="?", choices=CALIBRATED_CYCLES, default=CALIBRATED_CYCLES[0], metavar="CYCLE")
     calibrate.add_argument("--out", type=Path, default=None, metavar="FILE", help="write the file instead")
@@ -217,6 +222,22 @@ def _parameters(options: argparse.Namespace) -> None:
 
     model = compile_model(load_facts(options.data), load_scenario(options.scenario))
     print(json.dumps(parameters(model), indent=2, ensure_ascii=False))
+
+
+def _citizens(options: argparse.Namespace) -> None:
+    from sim.analysis.citizens import follow
+    from sim.experiment import RunSettings
+    from sim.experiment.lives import run_lives
+    from sim.facts import load_facts
+    from sim.scenario import load_scenario
+    from sim.show.citizen_figures import exhibits, introduction
+
+    facts = load_facts(options.data)
+    pair = run_lives(load_scenario(options.scenario), RunSettings(seed=options.seed), facts)
+    followed = follow(pair)
+    print(introduction(followed, pair, facts, options.language))
+    for exhibit in exhibits(followed, facts, options.language):
+        print(f"\n{exhibit!r}")
 
 
 def _calibrate_cycle(options: argparse.Namespace) -> None:
