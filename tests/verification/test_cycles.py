@@ -147,6 +147,20 @@ def test_a_file_says_what_its_cycle_says(facts: Facts) -> None:
         assert cycle_text(facts.assumptions.cycles[name]) == path.read_text(encoding="utf-8")
 
 
+def test_the_documents_multipliers_are_those_of_the_file(facts: Facts) -> None:
+    text = (facts.root.parent / "docs" / "model.md").read_text(encoding="utf-8")
+    held = {(s.month, s.group, s.quantity): s.multiplier.value for s in facts.assumptions.cycles["recovery"].steps}
+    for month, name in ((4, "April 2021"), (1, "January 2022"), (1, "January 2023")):
+        row = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+        for cell, group in zip(row.split("|")[2:4], ("dagpenge", "aktivitetsparate_unge"), strict=True):
+            day = date(int(name[-4:]), month, 1)
+            if cell.strip() == "as before":
+                assert (day, group, "inflow") not in held
+            else:
+                inflow, exits = (float(part) for part in cell.split(","))
+                assert (inflow, exits) == (held[day, group, "inflow"], held[day, group, "favourable_exits"])
+
+
 def test_a_plan_with_other_groups_is_told_to_write_its_own_file(facts: Facts, observed: Observed) -> None:
     plan = dataclasses.replace(facts.plan, groups=facts.plan.groups[:3])
     with pytest.raises(CalibrationError) as caught:
