@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.cli import runs, searches
+from sim.cli import runs, searches, studies
 from sim.errors import SimError
 
 __all__ = ["main"]
@@ -35,4 +35,5 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     runs.add_commands(commands)
     searches.add_commands(commands)
+    studies.add_commands(commands)
     return parser

@@ -237,7 +237,7 @@ def _catalogue(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     from sim.analysis import check_choices
-    from sim.facts import load_facts
+    from sim.facts import load_facts, load_observed
     from sim.model import compile_model
     from sim.scenario import load_scenario, shipped_scenarios
     from sim.scenario.catalogue import catalogue_entries
@@ -253,6 +253,8 @@ def _check(options: argparse.Namespace) -> None:
         facts = load_facts(options.data)
         names = (str(path),) if path is not None else shipped_scenarios()
     catalogue_entries(facts)
+    if (facts.root / "observed").is_dir():
+        load_observed(facts.root)
     for name in names:
         scenario = load_scenario(name)
         compile_model(facts, scenario)

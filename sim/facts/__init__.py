@@ -8,6 +8,7 @@ from sim.facts.economy import PRICE_UNITS, Economy, Price
 from sim.facts.evidence import BOUNDS, CARRIES_OVER, GRADES, MOMENTS, Effect, Evidence
 from sim.facts.figures import ENTERED, STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
+from sim.facts.observed import Observed, load_observed
 from sim.facts.own_figures import Change, OwnFacts, implied_stock, with_own_table
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
@@ -41,6 +42,7 @@ __all__ = [
     "Histogram",
     "OwnFacts",
     "LeverRange",
+    "Observed",
     "Plan",
     "PlanRow",
     "Price",
@@ -48,6 +50,7 @@ __all__ = [
     "Route",
     "implied_stock",
     "load_facts",
+    "load_observed",
     "recomputed",
     "stock_by_littles_law",
     "with_own_table",

@@ -14,6 +14,7 @@ from sim.experiment import Pair, RunSettings, run_pair
 from sim.facts import ENTERED, Facts, load_facts, recomputed, stock_by_littles_law
 from sim.scenario import Scenario, load_scenario
 from sim.show import plan_figures, slide_figures
+from sim.show.cycle_figures import cycle_title
 from sim.show.figures import group_names
 from sim.show.national_words import national_kind, source_of
 from sim.show.scenario_words import describe, joined
@@ -278,7 +279,7 @@ class Presentation:
         points = (
             texts("presentation.assumed.baseline", base=str(plan.base_year)),
             texts("presentation.assumed.constant", rest=left),
-            texts(cycle, cycle=choices.cycle),
+            texts(cycle, cycle=cycle_title(choices.cycle, self.language)),
             texts("presentation.assumed.effects"),
             texts(f"presentation.assumed.displacement_{'none' if free else 'some'}"),
         )
