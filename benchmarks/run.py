@@ -24,6 +24,7 @@ PARTS = {
     "start": "benchmarks.start",
     "cores": "benchmarks.cores",
     "national": "benchmarks.national",
+    "searches": "benchmarks.searches",
 }
 ON_ALL_CORES = ("cores",)
 PACKAGES = ("numba", "numpy", "simpy", "ciw", "salabim")

@@ -25,7 +25,7 @@ Row = tuple[float, ...]
 
 def spell(model: Model, citizen: int, number: int, group: str, began: float, ended: float, to: str | None) -> Row:
     where = CENSORED if to is None else model.destinations.index(to)
-    return (citizen, number, model.groups.index(group), began, ended, where, STAY if to is None else EXIT)
+    return (citizen, number, model.groups.index(group), began, ended, where, STAY if to is None else EXIT, 0.0)
 
 
 def part(citizen: int, number: int, activity: int, begun: float, ended: float, way: int = EARLIER) -> Row:
@@ -190,8 +190,9 @@ def test_every_scenario_has_three_citizens_whose_lives_occur_in_the_records(
         assert occurs(one.with_scenario, pair.scenario, one.key)
         case = one.without.spell(one.case)
         assert case is not None
-        # typical: within a week of what it was to be near to
-        assert abs(case.weeks - one.aim) < 1.0
+        # typical: within a week of what it was to be near to; where few take part, within a tenth of it
+        reached = found.reached.get(case.group, 0)
+        assert abs(case.weeks - one.aim) < (1.0 if reached == 0 or reached > 100 else one.aim / 10.0)
 
 
 def test_without_levers_nobody_is_reached_and_both_paths_are_the_same(

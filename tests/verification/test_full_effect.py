@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from scipy.integrate import quad
 
 from sim.analysis import ALL, expected_stock
 from sim.analysis.equilibrium import Equilibrium, equilibrium
-from sim.analysis.full_effect import equilibrium_effect, full_effect, has_closed_form, unlimited
+from sim.analysis.full_effect import _simulated, equilibrium_effect, full_effect, has_closed_form, unlimited
 from sim.errors import RunError
 from sim.experiment import RunSettings
 from sim.facts import Facts
@@ -300,6 +302,27 @@ def test_where_nothing_binds_the_long_run_finds_the_closed_form(facts: Facts) ->
     assert margin < 5.0
     none = full_effect(roomy.replace({"pools.udplaceringspladser.slots": 0}), RunSettings(replications=2), facts)
     assert abs(none.full[ALL].mean) < abs(found.unlimited[ALL]) / 3
+
+
+def test_a_long_run_counts_its_last_ten_years_and_says_whether_it_has_settled() -> None:
+    def pair(by_year: list[float]) -> Any:
+        """Two groups of which the first changes, in three replications that differ by -1, 0 and 1."""
+        change = np.zeros((3, len(by_year), 2))
+        change[:, :, 0] = np.array(by_year) + np.array([-1.0, 0.0, 1.0])[:, None]
+        shared = {"settings": RunSettings(), "replications": (0, 1, 2), "model": SimpleNamespace(groups=("a", "b"))}
+        return SimpleNamespace(
+            scenario=SimpleNamespace(full_time_persons=100.0 + change, **shared),
+            baseline=SimpleNamespace(full_time_persons=np.full(change.shape, 100.0), **shared),
+        )
+
+    found, settled = _simulated(pair([0.0] * 10 + [-20.0] * 10 + [-20.5] * 10))
+    assert (found["a"].mean, found["b"].mean, found[ALL].mean) == pytest.approx((-20.5, 0.0, -20.5))
+    assert settled
+    # t(0.975; 2) / sqrt(3)
+    assert found[ALL].high == pytest.approx(-20.5 + 2.4841, abs=1e-3)
+    moving, settled = _simulated(pair([0.0] * 10 + [-15.0] * 10 + [-20.0] * 10))
+    assert moving[ALL].mean == pytest.approx(-20.0)
+    assert not settled
 
 
 def test_initiatives_that_end_are_named(facts: Facts) -> None:
