@@ -10,7 +10,7 @@ from sim.errors import ScenarioError
 from sim.experiment.session.state import MOST_PINNED, State
 from sim.frozen import FrozenMap
 from sim.scenario import Initiative, Pool, Scenario, Shortening
-from sim.scenario.levers import LeverValue, lever_value
+from sim.scenario.controls import LeverValue, lever_value
 from sim.scenario.offers import Offers, pools_used
 
 

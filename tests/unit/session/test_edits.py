@@ -25,7 +25,7 @@ from sim.experiment.session.edits import (
     unpin,
 )
 from sim.scenario import load_scenario
-from sim.scenario.levers import lever_value
+from sim.scenario.controls import lever_value
 from sim.scenario.offers import Offers, taken_apart
 
 WEEK = "udplacering_jobparate.earliest_week"

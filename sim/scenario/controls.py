@@ -50,7 +50,7 @@ class LeverSpec:
 
 
 @dataclass(frozen=True)
-class Lever:
+class Control:
     """One value that a user sets.
 
     Attributes
@@ -116,7 +116,7 @@ _ROLES: tuple[Role, ...] = ("decision", "effect", "detail", "practice")
 _NO_LEVERS = ("mechanism", "groups", "evidence", "prices", "on")
 
 
-def levers_of(name: str, initiative: Initiative, table: Mapping[str, LeverSpec] = FrozenMap()) -> tuple[Lever, ...]:
+def controls_of(name: str, initiative: Initiative, table: Mapping[str, LeverSpec] = FrozenMap()) -> tuple[Control, ...]:
     """The levers of an initiative: decisions first, then effects, details and today's practice.
 
     A number that is left open (an effect that lasts to the end of the case) is no lever; a day that is left open is one.
@@ -133,11 +133,11 @@ def levers_of(name: str, initiative: Initiative, table: Mapping[str, LeverSpec] 
         if spec is not None:
             spec = spec.holding(float(value))
         choices = get_args(info.annotation) if kind == "choice" else ()
-        found.append(Lever(key, name, field, initiative.groups, kind, _role(field), spec, choices, is_optional))
+        found.append(Control(key, name, field, initiative.groups, kind, _role(field), spec, choices, is_optional))
     return tuple(sorted(found, key=_place))
 
 
-def pool_levers(name: str, pool: Pool, table: Mapping[str, LeverSpec] = FrozenMap()) -> tuple[Lever, ...]:
+def pool_controls(name: str, pool: Pool, table: Mapping[str, LeverSpec] = FrozenMap()) -> tuple[Control, ...]:
     """The levers of a pool: its places, or its posts and their hours a week."""
     found = []
     for field in ("slots", "hours_per_week"):
@@ -151,7 +151,7 @@ def pool_levers(name: str, pool: Pool, table: Mapping[str, LeverSpec] = FrozenMa
         spec = table.get(key, spec).holding(float(value))
         kind: Kind = "whole" if field == "slots" else "number"
         role: Role = "decision" if field == "slots" else "detail"
-        found.append(Lever(key, name, field, (), kind, role, spec))
+        found.append(Control(key, name, field, (), kind, role, spec))
     return tuple(found)
 
 
@@ -173,7 +173,7 @@ def _role(field: str) -> Role:
     return "decision" if field in _DECISIONS else "detail"
 
 
-def _place(lever: Lever) -> tuple[int, int]:
+def _place(lever: Control) -> tuple[int, int]:
     """Where a lever stands: by role, then as the ranges are listed, choices and days last."""
     order = list(_RANGES)
     return _ROLES.index(lever.role), order.index(lever.field) if lever.field in order else len(order)

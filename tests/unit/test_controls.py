@@ -19,7 +19,7 @@ from sim.scenario import (
     Shortening,
     load_scenario,
 )
-from sim.scenario.levers import LeverSpec, lever_value, levers_of, pool_levers
+from sim.scenario.controls import LeverSpec, controls_of, lever_value, pool_controls
 from sim.scenario.messages import MECHANISMS
 
 EACH: dict[str, Initiative] = {
@@ -48,7 +48,7 @@ def test_every_mechanism_is_looked_at() -> None:
 
 @pytest.mark.parametrize("mechanism", EACH)
 def test_every_mechanism_has_levers_that_set_its_fields(mechanism: str) -> None:
-    levers = levers_of("x", EACH[mechanism])
+    levers = controls_of("x", EACH[mechanism])
     assert [lever.field for lever in levers if lever.role == "decision"] == DECISIONS[mechanism]
     for lever in levers:
         assert lever.key == f"x.{lever.field}"
@@ -74,35 +74,35 @@ def _room_for(field: str, end: float) -> dict[str, float]:
 
 def test_a_value_beyond_the_slider_widens_it() -> None:
     late = Activity(groups=("a",), share=0.5, earliest_week=60.0, usual_week=90.0, length_weeks=4.0)
-    spec = next(lever.spec for lever in levers_of("x", late) if lever.field == "earliest_week")
+    spec = next(lever.spec for lever in controls_of("x", late) if lever.field == "earliest_week")
     assert spec == LeverSpec("x.earliest_week", 0.0, 60.0, 1.0, "weeks")
 
 
 def test_a_table_sets_range_step_and_unit_of_a_lever() -> None:
     own = LeverSpec("x.effect", 0.9, 1.3, 0.05, "ratio")
-    found = {lever.key: lever.spec for lever in levers_of("x", EACH["matching"], FrozenMap({own.lever: own}))}
+    found = {lever.key: lever.spec for lever in controls_of("x", EACH["matching"], FrozenMap({own.lever: own}))}
     assert found["x.effect"] == own
     assert found["x.ramp_weeks"] == LeverSpec("x.ramp_weeks", 0.0, 104.0, 1.0, "weeks")
 
 
 def test_what_is_left_open_is_a_lever_only_if_it_is_a_day() -> None:
-    levers = {lever.field: lever for lever in levers_of("x", EACH["activity"])}
+    levers = {lever.field: lever for lever in controls_of("x", EACH["activity"])}
     assert "effect_weeks" not in levers
     assert (levers["end"].kind, levers["end"].is_optional) == ("day", True)
     assert (levers["start"].kind, levers["start"].is_optional) == ("day", False)
 
 
 def test_effects_and_practice_are_told_apart() -> None:
-    roles = {lever.field: lever.role for lever in levers_of("x", EACH["activity"])}
+    roles = {lever.field: lever.role for lever in controls_of("x", EACH["activity"])}
     assert {field for field, role in roles.items() if role == "effect"} == {"effect_during", "effect_after"}
     assert {field for field, role in roles.items() if role == "practice"} == {"usual_week", "share_today"}
 
 
 def test_a_pool_of_staff_has_posts_and_hours() -> None:
-    assert [(lever.field, lever.spec.unit) for lever in pool_levers("p", Pool(slots=9)) if lever.spec] == [
+    assert [(lever.field, lever.spec.unit) for lever in pool_controls("p", Pool(slots=9)) if lever.spec] == [
         ("slots", "places")
     ]
-    staff = pool_levers("p", Pool(slots=9, hours_per_week=25.0))
+    staff = pool_controls("p", Pool(slots=9, hours_per_week=25.0))
     assert [(lever.key, lever.spec.unit) for lever in staff if lever.spec] == [
         ("pools.p.slots", "posts"),
         ("pools.p.hours_per_week", "hours_per_week"),
