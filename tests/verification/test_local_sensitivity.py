@@ -9,16 +9,11 @@ from sim.analysis import estimate
 from sim.analysis.shortening import shortened_total, shortening
 from sim.experiment import Cancelled, RunSettings
 from sim.experiment.local_sensitivity import PART, REPLICATIONS, nudges
-from sim.facts import Facts, load_facts
+from sim.facts import Facts
 from sim.model.weeks import end_of
 from sim.scenario import load_scenario
 from sim.scenario.controls import Control, controls_of, pool_controls
 from sim.scenario.scenario import Scenario
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    return load_facts()
 
 
 def numbers_of(scenario: Scenario) -> list[Control]:
@@ -49,18 +44,11 @@ def test_a_lever_at_its_end_or_held_by_another_is_moved_where_it_can_be(facts: F
     scenario = load_scenario("tidlig-udplacering").replace(
         {"udplacering_jobparate.earliest_week": 26.0, "udplacering_jobparate.share": 1.0}
     )
-    chosen = [
-        one
-        for one in numbers_of(scenario)
-        if one.key in ("udplacering_jobparate.earliest_week", "udplacering_jobparate.share")
-    ]
+    keys = ("udplacering_jobparate.earliest_week", "udplacering_jobparate.share")
+    chosen = [one for one in numbers_of(scenario) if one.key in keys]
     found = {one.lever: one for one in nudges(scenario, chosen, RunSettings(replications=2), facts, 2022)}
     # later than the usual week is not modelled, and more than everybody is not possible
-    assert (found["udplacering_jobparate.earliest_week"].low, found["udplacering_jobparate.earliest_week"].high) == (
-        23.4,
-        26.0,
-    )
-    assert (found["udplacering_jobparate.share"].low, found["udplacering_jobparate.share"].high) == (0.95, 1.0)
+    assert [(found[key].low, found[key].high) for key in keys] == [(23.4, 26.0), (0.95, 1.0)]
 
 
 def test_a_lever_that_does_nothing_is_told_to_do_nothing(facts: Facts) -> None:
