@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,13 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
 
     catalogue = commands.add_parser("catalogue", help="print the plan's initiatives as a page of Markdown")
     catalogue.set_defaults(command=_catalogue)
+
+    opening = commands.add_parser("open", help="the scenario of what the workbench saved or sent: a file, or a code")
+    opening.add_argument("saved", metavar="FILE_OR_CODE")
+    opening.add_argument(
+        "--out", type=Path, default=None, metavar="FILE", help="scenario file to write (default: standard output)"
+    )
+    opening.set_defaults(command=_open)
 
     check = commands.add_parser("check", help="validate a data pack (folder) or a scenario (file)")
     check.add_argument("path", nargs="?", metavar="PATH", help="default: all that is shipped")
@@ -226,6 +234,29 @@ def _parameters(options: argparse.Namespace) -> None:
 
     model = compile_model(load_facts(options.data), load_scenario(options.scenario))
     print(json.dumps(parameters(model), indent=2, ensure_ascii=False))
+
+
+def _open(options: argparse.Namespace) -> None:
+    import tomlkit
+
+    from sim.experiment.session import from_code, from_file
+    from sim.experiment.session.written import CODE_BEGINS
+    from sim.facts import load_facts
+    from sim.scenario import save_scenario
+    from sim.scenario.files import read_text
+
+    facts = load_facts(options.data)
+    if options.saved.startswith(CODE_BEGINS):
+        opened = from_code(options.saved, facts)
+    else:
+        opened = from_file(read_text(Path(options.saved)), options.saved, facts)
+    for note in opened.notes:
+        print(note.da if options.language == "da" else note.en, file=sys.stderr)
+    if options.out is not None:
+        save_scenario(opened.state.scenario, options.out)
+        print(options.out)
+    else:
+        print(tomlkit.dumps(opened.state.scenario.tables()), end="")
 
 
 def _catalogue(options: argparse.Namespace) -> None:

@@ -44,8 +44,19 @@ def load_scenario(name_or_path: str | Path, folder: Path = SHIPPED) -> Scenario:
                 key=str(name_or_path),
             )
         path = folder / f"{name_or_path}.toml"
+    return parse_scenario(read_text(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text of a scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        Where it is not there, may not be read, or is no UTF-8.
+    """
     try:
-        return parse_scenario(path.read_text(encoding="utf-8-sig"), path.name)
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else "not UTF-8"
         raise ScenarioError(

@@ -16,6 +16,7 @@ import traitlets as t
 from sim.errors import SimError
 from sim.show.board import asset
 from sim.show.locales import LOCALES
+from sim.show.texts import Texts
 
 
 class Field(anywidget.AnyWidget):
@@ -67,6 +68,11 @@ class Field(anywidget.AnyWidget):
     def _checked(self, value: Any) -> Any:
         """The value as it may stand, or a ``ScenarioError``."""
         raise NotImplementedError
+
+    @t.observe("language", "label")
+    def _name_help(self, _: Any = None) -> None:
+        """The name of the button that opens the explanation, which every kind has."""
+        self.texts = {**self.texts, "help": Texts(self.language)("fields.help", label=self.label)}
 
     @t.observe("value")
     def _changed(self, change: Any) -> None:

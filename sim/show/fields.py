@@ -1,4 +1,4 @@
-"""The form fields of the workbench: a number (:class:`LeverField`), one of a few, on or off."""
+"""The form fields of the workbench: a number (:class:`LeverField`), a day (:class:`DayField`), one of a few, on or off."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 import traitlets as t
 
 from sim.errors import ScenarioError
+from sim.show.day_field import DayField
 from sim.show.field import Field
 from sim.show.lever_field import LeverField
 from sim.show.texts import Texts
 
-__all__ = ["ChoiceField", "Field", "LeverField", "SwitchField"]
+__all__ = ["ChoiceField", "DayField", "Field", "LeverField", "SwitchField"]
 
 
 class ChoiceField(Field):
@@ -82,4 +83,4 @@ class SwitchField(Field):
     @t.observe("language")
     def _translate(self, _: Any = None) -> None:
         texts = Texts(self.language)
-        self.texts = {"on": texts("fields.on"), "off": texts("fields.off")}
+        self.texts = {**self.texts, "on": texts("fields.on"), "off": texts("fields.off")}

@@ -32,6 +32,7 @@ from sim.show.sentences import FOCUS_YEAR
 from sim.show.texts import Texts
 
 __all__ = [
+    "below_the_total",
     "effect_by_week",
     "group_names",
     "overview",
@@ -44,12 +45,13 @@ __all__ = [
 
 
 def overview(pair: Pair, facts: Facts, language: str, title: str) -> list[Chart]:
-    """All charts of the workbench, in the order in which they are read; `title` names the scenario."""
-    charts = [
-        total_by_week(pair, facts, language, title),
-        effect_by_week(pair, language),
-        stock_by_group(pair, facts, language, title),
-    ]
+    """All charts of a pair, in the order in which they are read; `title` names the scenario."""
+    return [total_by_week(pair, facts, language, title), *below_the_total(pair, facts, language, title)]
+
+
+def below_the_total(pair: Pair, facts: Facts, language: str, title: str) -> list[Chart]:
+    """What moves, where, whether there are places enough, and who gets the offer."""
+    charts = [effect_by_week(pair, language), stock_by_group(pair, facts, language, title)]
     if pair.scenario.model.pools:
         charts.append(pool_use(pair, language))
     if pair.scenario.model.activities:

@@ -16,6 +16,7 @@ from sim.errors import ScenarioError, SimError
 from sim.show import numbers
 from sim.show.field import Field
 from sim.show.locales import LOCALES, MINUS, NO_BREAK, REFUSALS, locale
+from sim.show.ranges import PATTERN, split_range
 from sim.show.texts import Texts
 
 SHARE_UNITS = frozenset({"%", "procent", "pct.", "procentpoint", "percentage points", "per cent"})
@@ -41,7 +42,9 @@ class LeverField(Field):
         What the lever's own measure is multiplied by to be shown. For a unit that is a per cent it is 100 unless given,
         since shares are fractions everywhere.
     digits:
-        Decimals shown and accepted; by default as many as the step has when shown.
+        Decimals shown and accepted; by default as many as the step has when shown. A middle of a range may have one more.
+    spoken:
+        Its name where the label alone could be that of another lever: what a screen reader says.
     on_change, on_live:
         Called with the value once it is settled (on release, after typing, shortly after the last key), and with each
         value on the way there. ``continuous_update=False`` leaves out the second.
@@ -65,6 +68,10 @@ class LeverField(Field):
     digits = t.Int(0).tag(sync=True)
     continuous_update = t.Bool(True).tag(sync=True)
     marks = t.Dict().tag(sync=True)
+    spoken = t.Unicode().tag(sync=True)
+    chip = t.Unicode().tag(sync=True)
+    ranged = t.Bool(False).tag(sync=True)
+    span = t.List(t.Float()).tag(sync=True)
 
     def __init__(
         self,
@@ -85,6 +92,8 @@ class LeverField(Field):
         language: str = "da",
         on_change: Callable[[float], object] | None = None,
         on_live: Callable[[float], object] | None = None,
+        on_range: Callable[[float, float], object] | None = None,
+        spoken: str = "",
         continuous_update: bool = True,
     ) -> None:
         default = value if default is None else default
@@ -98,6 +107,8 @@ class LeverField(Field):
             shown_step = Decimal(repr(float(step))) * Decimal(repr(float(scale)))
             digits = max(0, -int(shown_step.normalize().as_tuple().exponent))
         self.on_live = on_live
+        self.on_range = on_range
+        self._is_away = False
         super().__init__(
             key=key,
             label=label,
@@ -115,20 +126,26 @@ class LeverField(Field):
             note=note,
             scale=scale,
             digits=digits,
+            spoken=spoken,
+            ranged=on_range is not None,
             continuous_update=continuous_update,
         )
         self._translate()
 
     def shown(self, value: float, *, unit: bool = True) -> str:
         """A value of the lever as users read it: ``13 uger``, ``12,5 %``; a whole number has no decimals."""
-        on_screen = round(self._on_screen(value), self.digits)
-        figures = numbers.decimal(on_screen, self.language, 0 if on_screen.is_integer() else self.digits)
+        on_screen = round(self._on_screen(value), self._digits(value))
+        digits = 0 if on_screen.is_integer() else self._digits(value)
+        figures = numbers.decimal(on_screen, self.language, digits)
         if not unit or not self.unit:
             return figures
         return figures + (locale(self.language).percent_sign if self.unit == "%" else NO_BREAK + self.unit)
 
     def enter(self, text: str) -> bool:
         """Take what a person typed as if in the number box; whether it was accepted. Never raises for a bad text."""
+        ends = split_range(text) if self.on_range is not None else None
+        if ends is not None:
+            return self._enter_range(*ends)
         try:
             value = self.read(text)
         except ScenarioError as refusal:
@@ -137,6 +154,18 @@ class LeverField(Field):
         self.error_text = ""
         self.value = value
         return not self.error_text
+
+    def _enter_range(self, first: str, last: str) -> bool:
+        assert self.on_range is not None
+        try:
+            low, high = self.read(first), self.read(last)
+            if not low < high:
+                raise self._refusal("range_order", first=first, last=last)
+            self.on_range(low, high)
+        except SimError as refusal:
+            self.error(refusal)
+            return False
+        return True
 
     def read(self, text: str) -> float:
         """The value a text stands for, in the lever's measure; ``ScenarioError`` when it is none or not allowed."""
@@ -152,8 +181,14 @@ class LeverField(Field):
         return min(max(self._own(shown), self.minimum), self.maximum)
 
     def _settled(self) -> None:
+        self._is_away = False
         with self.hold_sync():
             self.live, self.typed = self.value, ""
+
+    def _digits(self, value: float) -> int:
+        """Decimals of a value: one more where the value needs it, as the middle of a range may."""
+        shown = self._on_screen(value)
+        return self.digits if round(shown, self.digits) == round(shown, self.digits + 1) else self.digits + 1
 
     def _on_screen(self, value: float) -> float:
         return round(value * self.scale, 9)
@@ -185,9 +220,16 @@ class LeverField(Field):
     @t.observe("live")
     def _moved(self, change: Any) -> None:
         # on release both traits arrive in one message: then the settled value alone counts, even a refused one
-        if self._silent or self.on_live is None or change.new == self.value or change.new != self.live:
+        if self._silent or self.on_live is None or change.new != self.live:
+            return
+        if change.new == self.value:
+            # back where it was: there will be no settled value to tell of, so whoever saw it leave is told here
+            if self._is_away and self.value == self._good:
+                self._is_away = False
+                self.on_live(self.value)
             return
         try:
+            self._is_away = True
             self.on_live(self._checked(change.new))
         except SimError as refusal:
             self.error(refusal)
@@ -197,7 +239,9 @@ class LeverField(Field):
         if change.new and not self._silent:
             self.enter(change.new)
 
-    @t.observe("language", "unit", "minimum", "maximum", "default", "evidence", "digits", "scale", "label")
+    @t.observe(
+        "language", "unit", "minimum", "maximum", "default", "evidence", "digits", "scale", "label", "spoken", "span"
+    )
     def _translate(self, _: Any = None) -> None:
         """Everything the browser says, in words made here."""
         texts, rules = Texts(self.language), locale(self.language)
@@ -207,16 +251,20 @@ class LeverField(Field):
             **{name: texts.group("fields")[name] for name in ("whole_number", "decimals", "in_force")},
             "out_of_range": texts("fields.out_of_range", text="{text}", low=low, high=high),
             "reset": texts("fields.reset", value=self.shown(self.default)),
-            "help": texts("fields.help", label=self.label),
-            "number": texts("fields.number", label=self.label),
+            "help": texts("fields.help", label=self.spoken or self.label),
+            "number": texts("fields.number", label=self.spoken or self.label),
             "minimum": low,
             "maximum": high,
             "evidence": "",
+            "span": "",
             "example": self.shown(self.default, unit=False),
         }
         if self.evidence:
             first, last = (self.shown(end, unit=False) for end in self.evidence)
             words["evidence"] = texts("fields.evidence", low=first, high=last, unit=self.unit).replace(" .", ".")
+        if self.span:
+            first, last = (self.shown(end, unit=False) for end in self.span)
+            words["span"] = texts("fields.span", low=first, high=last, middle=self.shown(sum(self.span) / 2.0))
         other = "en" if self.language == "da" else "da"
         marks = {
             "decimal": rules.decimal_mark,
@@ -225,6 +273,7 @@ class LeverField(Field):
             "unit_gap": rules.percent_sign.removesuffix("%") if self.unit == "%" else NO_BREAK,
             "number": numbers.pattern(self.language),
             "foreign": numbers.pattern(other),
+            "range": PATTERN,
         }
         with self.hold_sync():
             self.texts, self.marks = words, marks

@@ -154,7 +154,7 @@ def cards(found: Headlines, language: str) -> tuple[Card, ...]:
     def interval(low: float, high: float) -> str:
         if math.isnan(low):
             return single
-        return texts("sentences.interval", interval=_unbroken(low, high, language), runs=found.runs)
+        return texts("sentences.interval", interval=_unbroken(low, high, language))
 
     chance = found.chance
     shares = _unbroken(100.0 * chance.low, 100.0 * chance.high, language)
@@ -177,7 +177,7 @@ def cards(found: Headlines, language: str) -> tuple[Card, ...]:
             texts("sentences.chance_title", year=str(found.year)),
             texts("sentences.chance_value", hits=chance.hits, runs=chance.runs),
             texts("sentences.chance_unit", target=found.target.value),
-            texts("sentences.chance_interval", interval=shares, runs=found.runs),
+            texts("sentences.chance_interval", interval=shares),
         ),
         Card(
             "effect",
@@ -191,7 +191,7 @@ def cards(found: Headlines, language: str) -> tuple[Card, ...]:
             texts("sentences.reached_title", target=found.target.value),
             reached,
             texts("sentences.reached_unit", year=str(found.last_day.year)),
-            texts("sentences.reached_certainty", runs=found.runs),
+            "",
         ),
     )
 

@@ -1,5 +1,6 @@
 // The board: a grid of charts drawn by Plotly.react, always from the newest state of the widget.
 
+const LONG_NOTE = 240; // letters
 let Plotly = null; // the library, once the first chart needs it
 
 async function load(text) {
@@ -61,11 +62,13 @@ class Card {
     this.plot = element("div", { class: "board-plot" });
     this.picture = element("div", { class: "board-picture", role: "img" }, this.plot);
     this.note = element("p", { class: "board-note" });
+    this.aboutSummary = element("summary");
+    this.about = element("details", { class: "board-about", hidden: true }, this.aboutSummary);
     this.summary = element("summary");
     this.download = element("a", { class: "board-download", download: id + ".csv" });
     this.frame = element("div", { class: "board-table", tabindex: "0", role: "region" });
     this.details = element("details", { on: { toggle: () => this.tabulate() } }, this.summary, this.frame, this.download);
-    this.node = element("article", { class: "board-card", "data-chart": id }, this.title, this.subtitle, this.picture, this.note, this.details);
+    this.node = element("article", { class: "board-card", "data-chart": id }, this.title, this.subtitle, this.picture, this.note, this.about, this.details);
   }
 
   describe(figure, labels) {
@@ -76,6 +79,11 @@ class Card {
       setText(this[part], figure[part]);
       this[part].hidden = !figure[part];
     }
+    // a long note would push the next picture off the screen
+    const long = figure.note.length > LONG_NOTE;
+    if (long !== (this.note.parentNode === this.about)) long ? this.about.append(this.note) : this.picture.after(this.note);
+    this.about.hidden = !long;
+    setText(this.aboutSummary, labels.about);
     setAttribute(this.picture, "aria-label", figure.alt);
     setAttribute(this.frame, "aria-label", figure.title || figure.alt);
     setText(this.summary, labels.table);

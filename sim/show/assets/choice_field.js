@@ -2,12 +2,14 @@
 
 function render({ model, el }) {
   const name = uniqueName();
-  const legend = element("legend", { class: "field-label" });
-  const helpText = element("p", { class: "field-help", id: name + "h" });
+  const words = element("span");
+  const legend = element("legend", { class: "field-label" }, words);
+  const help = explained(name + "h");
   const row = element("div", { class: "field-options" });
   const error = element("p", { class: "field-error", role: "alert", id: name + "e" });
-  const root = element("fieldset", { class: "field", "aria-describedby": `${name}h ${name}e` },
-    legend, helpText, row, error);
+  const root = element("fieldset", { class: "field", "aria-describedby": name + "e" },
+    legend, help.text, row, error);
+  legend.append(" ", help.button);
   el.append(root);
 
   function choose(event) {
@@ -19,10 +21,9 @@ function render({ model, el }) {
       row.replaceChildren(...model.get("options").map(([value, text]) => element("label", { class: "field-option" },
         element("input", { type: "radio", name, value, on: { change: choose } }), element("span", {}, text))));
     }),
-    follow(model, ["label", "help", "error_text", "enabled", "value", "options"], () => {
-      setText(legend, model.get("label"));
-      setText(helpText, model.get("help"));
-      helpText.hidden = !model.get("help");
+    follow(model, ["label", "help", "error_text", "enabled", "value", "options", "texts"], () => {
+      setText(words, model.get("label"));
+      help.say(model.get("help"), model.get("texts").help);
       setText(error, model.get("error_text"));
       error.hidden = !model.get("error_text");
       root.disabled = !model.get("enabled");

@@ -43,3 +43,19 @@ function follow(model, traits, update) {
   update();
   return () => model.off(events, update);
 }
+
+/** A round button that opens an explanation below, and the explanation. */
+function explained(id) {
+  const text = element("p", { class: "field-help", id, hidden: true });
+  const button = element("button", { class: "field-help-button", type: "button", "aria-expanded": "false", "aria-controls": id, on: { click: () => {
+    text.hidden = !text.hidden;
+    setAttribute(button, "aria-expanded", String(!text.hidden));
+  } } }, "?");
+  const say = (words, label) => {
+    setText(text, words);
+    button.hidden = !words;
+    if (!words) text.hidden = true;
+    setAttribute(button, "aria-label", label);
+  };
+  return { button, text, say };
+}

@@ -8,9 +8,12 @@ function render({ model, el }) {
   const sentence = element("p", { class: "wb-sentence", id: name + "s" });
   const notices = element("ul", { class: "wb-notices" });
   const cards = element("dl", { class: "wb-cards" });
+  const certainty = element("p", { class: "wb-all-certainty" });
   const live = element("p", { class: "wb-hidden", role: "status", "aria-live": "polite" });
+  // on a phone the levers are below the picture: the two numbers that matter stay in sight; read aloud they would be twice
+  const mini = element("p", { class: "wb-mini", "aria-hidden": "true" });
   const root = element("section", { class: "wb-head", "data-lm-suppress-shortcuts": "true" },
-    element("div", { class: "wb-said" }, sentence, flag), notices, cards, live);
+    element("div", { class: "wb-said" }, sentence, flag), notices, cards, certainty, live, mini);
   el.append(root);
 
   let timer = null, last = -Infinity;
@@ -26,7 +29,7 @@ function render({ model, el }) {
       element("dt", {}, title),
       element("dd", { class: wordy ? "wb-value wb-words" : "wb-value" }, value),
       element("dd", { class: "wb-unit" }, unit),
-      element("dd", { class: "wb-certainty" }, certainty));
+      ...(certainty ? [element("dd", { class: "wb-certainty" }, certainty)] : []));
   }
 
   const stop = follow(model, ["state"], () => {
@@ -35,6 +38,11 @@ function render({ model, el }) {
     setAttribute(root, "lang", state.language);
     const changed = sentence.textContent !== state.sentence;
     setText(sentence, state.sentence);
+    setText(certainty, state.certainty || "");
+    certainty.hidden = !state.certainty;
+    setText(mini, state.mini || "");
+    mini.hidden = !state.mini;
+    setAttribute(mini, "data-stale", String(state.stale));
     setText(flag, state.stale ? state.labels.stale : "");
     flag.hidden = !state.stale;
     notices.replaceChildren(...state.notices.map((text) => element("li", {}, text)));

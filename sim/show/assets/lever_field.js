@@ -9,33 +9,41 @@ function render({ model, el }) {
   const get = (trait) => model.get(trait);
 
   const label = element("label", { class: "field-label", for: name + "r", id: name + "l" });
-  const helpButton = element("button", { class: "field-help-button", type: "button", "aria-expanded": "false", "aria-controls": name + "h" }, "?");
+  const help = explained(name + "h");
   const box = element("input", { class: "field-box", type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", id: name + "b" });
   const unit = element("span", { class: "field-unit", "aria-hidden": "true" });
-  const help = element("p", { class: "field-help", id: name + "h", hidden: true });
   const range = element("input", { class: "field-range", type: "range", step: "any", id: name + "r" });
   const band = element("span", { class: "field-band" });
+  const own = element("span", { class: "field-span" });
   const tick = element("span", { class: "field-tick" });
-  const track = element("div", { class: "field-track" }, band, tick, range);
+  const track = element("div", { class: "field-track" }, band, own, tick, range);
   const low = element("span", { "aria-hidden": "true" }), high = element("span", { "aria-hidden": "true" });
   const reset = element("button", { class: "field-reset", type: "button" });
   const ends = element("div", { class: "field-ends" }, low, reset, high);
   const note = element("p", { class: "field-note", id: name + "n" });
+  const spanNote = element("p", { class: "field-note field-span-note", id: name + "s" });
+  const chip = element("p", { class: "field-chip", id: name + "c" });
   const error = element("p", { class: "field-error", id: name + "e", role: "alert" });
   const root = element("div", { class: "field" },
-    element("div", { class: "field-head" }, label, helpButton, element("span", { class: "field-entry" }, box, unit)),
-    help, track, ends, error, note);
+    element("div", { class: "field-head" }, label, help.button, element("span", { class: "field-entry" }, box, unit)),
+    help.text, chip, track, ends, error, spanNote, note);
   el.append(root);
 
   // --- numbers as written ---------------------------------------------------------------------------------------------
-  const shown = (value) => Number((value * get("scale")).toFixed(get("digits")));
-  const own = (onScreen) => {
+  // one decimal more where a value needs it, as the middle of a range may
+  const digits = (value) => {
+    const onScreen = value * get("scale"), most = get("digits");
+    return Number(onScreen.toFixed(most)) === Number(onScreen.toFixed(most + 1)) ? most : most + 1;
+  };
+  const shown = (value) => Number((value * get("scale")).toFixed(digits(value)));
+  const inside = (onScreen) => {
     const value = Number((onScreen / get("scale")).toPrecision(15));
     return Math.min(Math.max(value, get("minimum")), get("maximum"));
   };
   function figures(onScreen) {
     const { decimal, group, minus } = get("marks");
-    const [whole, fraction] = Math.abs(onScreen).toFixed(Number.isInteger(onScreen) ? 0 : get("digits")).split(".");
+    const places = Number.isInteger(onScreen) ? 0 : digits(onScreen / get("scale"));
+    const [whole, fraction] = Math.abs(onScreen).toFixed(places).split(".");
     const text = whole.replace(/\B(?=(\d{3})+$)/g, group) + (fraction ? decimal + fraction : "");
     return (onScreen < 0 && /[1-9]/.test(text) ? minus : "") + text;
   }
@@ -62,7 +70,7 @@ function render({ model, el }) {
     if (onScreen < near(get("minimum")) || onScreen > near(get("maximum"))) {
       return { message: fill(texts.out_of_range, { text }) };
     }
-    return { value: own(onScreen) };
+    return { value: inside(onScreen) };
   }
 
   // --- what is in the two controls ------------------------------------------------------------------------------------
@@ -106,12 +114,20 @@ function render({ model, el }) {
     const index = (current - start) / size;
     // from between two steps the first key goes to the nearer one in its direction
     const whole = count > 0 ? Math.floor(index + 1e-9) : Math.ceil(index - 1e-9);
-    move(own(shown(start + (whole + count) * size)));
+    move(inside(shown(start + (whole + count) * size)));
     clearTimeout(settleTimer);
     settleTimer = setTimeout(settle, SETTLE_AFTER);
   }
   function accept() {
     if (!typing) return;
+    if (get("ranged") && new RegExp(get("marks").range, "i").test(box.value.trim().replace(/\s+/g, " "))) {
+      // a range is judged by Python alone; the same text typed again must be news to it
+      model.set({ typed: "", error_text: "" });
+      model.save_changes();
+      model.set({ typed: box.value });
+      model.save_changes();
+      return;
+    }
     const { value, message } = read(box.value);
     if (message) {
       model.set({ typed: box.value, error_text: message });
@@ -128,7 +144,7 @@ function render({ model, el }) {
     const size = get("step"), start = get("minimum");
     const raw = Number(range.value);
     // the far end is reachable even when the last stretch is shorter than a step
-    move(own(shown(raw === get("maximum") ? raw : start + Math.round((raw - start) / size) * size)));
+    move(inside(shown(raw === get("maximum") ? raw : start + Math.round((raw - start) / size) * size)));
   });
   range.addEventListener("change", settle);
   range.addEventListener("keydown", (event) => {
@@ -160,20 +176,21 @@ function render({ model, el }) {
     settle();
     range.focus(); // the button goes away once used; focus must not fall to the top of the page
   });
-  helpButton.addEventListener("click", () => {
-    help.hidden = !help.hidden;
-    setAttribute(helpButton, "aria-expanded", String(!help.hidden));
-  });
+
+  const focus = (message) => { if (message.event === "focus") { range.focus(); root.scrollIntoView({ block: "center" }); } };
+  model.on("msg:custom", focus);
 
   // --- what Python says -----------------------------------------------------------------------------------------------
   const stop = [
-    follow(model, ["label", "help", "unit", "note", "minimum", "maximum", "step", "default", "evidence", "digits", "scale", "texts", "marks", "enabled"], () => {
+    follow(model, ["label", "help", "unit", "note", "minimum", "maximum", "step", "default", "evidence", "digits", "scale", "texts", "marks", "enabled", "spoken", "span", "chip"], () => {
       const texts = get("texts");
       setText(label, get("label"));
-      setText(help, get("help"));
-      helpButton.hidden = !get("help");
-      if (!get("help")) help.hidden = true;
-      setAttribute(helpButton, "aria-label", texts.help);
+      setAttribute(range, "aria-label", get("spoken") || null);
+      setText(chip, get("chip"));
+      chip.hidden = !get("chip");
+      setText(spanNote, texts.span ?? "");
+      spanNote.hidden = !texts.span;
+      help.say(get("help"), texts.help);
       setAttribute(box, "aria-label", texts.number + (get("unit") ? " (" + get("unit") + ")" : ""));
       setText(unit, get("unit"));
       range.min = get("minimum");
@@ -190,6 +207,12 @@ function render({ model, el }) {
         band.style.setProperty("--from", from);
         band.style.setProperty("--to", to);
       }
+      own.hidden = get("span").length !== 2;
+      if (!own.hidden) {
+        const [from, to] = get("span").map((value) => Math.min(Math.max(place(value), 0), 1));
+        own.style.setProperty("--from", from);
+        own.style.setProperty("--to", to);
+      }
       for (const control of [range, box, reset]) control.disabled = !get("enabled");
       setAttribute(root, "data-enabled", String(get("enabled")));
       display(current);
@@ -201,7 +224,7 @@ function render({ model, el }) {
       setText(error, message + second);
       error.hidden = !message;
       setAttribute(box, "aria-invalid", message ? "true" : null);
-      for (const control of [box, range]) setAttribute(control, "aria-describedby", (message ? name + "e " : "") + name + "n");
+      for (const control of [box, range]) setAttribute(control, "aria-describedby", (message ? name + "e " : "") + `${name}c ${name}s ${name}n`);
       setAttribute(root, "data-error", String(Boolean(message)));
     }),
     follow(model, ["value"], () => {
@@ -211,10 +234,15 @@ function render({ model, el }) {
       if (!get("error_text")) typing = false;
       display(get("value"));
     }),
+    follow(model, ["span"], () => {
+      if (!get("error_text") && get("span").length) typing = false; // taken, though its middle may be the value as it was
+      display(get("value"));
+    }),
   ];
   return () => {
     clearTimeout(liveTimer);
     clearTimeout(settleTimer);
+    model.off("msg:custom", focus);
     for (const end of stop) end();
   };
 }

@@ -13,8 +13,11 @@ function render({ model, el }) {
   const details = element("details", {}, summary, pre, copy);
   const dismiss = element("button", { class: "wb-button", type: "button", on: { click: () => model.send({ event: "dismiss", value: "" }) } });
   const problem = element("div", { class: "wb-problem", role: "alert", id: name + "p" }, title, message, details, dismiss);
+  const notes = element("ul");
+  const noted = element("button", { class: "wb-button", type: "button", on: { click: () => model.send({ event: "noted", value: "" }) } });
+  const know = element("div", { class: "wb-notes", role: "status" }, notes, noted);
   const root = element("section", { class: "wb-status", "data-lm-suppress-shortcuts": "true" },
-    element("div", { class: "wb-run" }, text, bar, button), problem);
+    element("div", { class: "wb-run" }, text, bar, button), know, problem);
   el.append(root);
   button.addEventListener("click", () => model.send({ event: button.dataset.event, value: "" }));
   copy.addEventListener("click", async () => {
@@ -25,7 +28,7 @@ function render({ model, el }) {
   });
 
   return follow(model, ["state"], () => {
-    const { what, text: said, done, of, problem: wrong, labels } = model.get("state");
+    const { what, text: said, done, of, problem: wrong, notes: said_too = [], labels } = model.get("state");
     const running = what === "running" || what === "starting";
     setText(text, said);
     bar.hidden = !running;
@@ -37,6 +40,9 @@ function render({ model, el }) {
     button.dataset.event = running ? "cancel" : "again";
     setText(button, running ? labels.cancel : labels.again);
     setAttribute(root, "data-what", what);
+    notes.replaceChildren(...said_too.map((words) => element("li", {}, words)));
+    know.hidden = !said_too.length;
+    setText(noted, labels.dismiss);
     problem.hidden = !wrong;
     setText(title, wrong ? labels.title : "");
     setText(message, wrong ? wrong.message : "");

@@ -4,50 +4,33 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import ipywidgets
 
+from sim.analysis.rough import Rough
 from sim.errors import SimError
-from sim.experiment import ENGINES, Pair, RunSettings, run_pair
+from sim.experiment import ENGINES, Pair, RunSettings
+from sim.experiment.session import Autosave, Library, State
+from sim.experiment.session.state import REPLICATIONS
 from sim.facts import Facts, load_facts
-from sim.scenario import Scenario, load_scenario, shipped_scenarios
-from sim.show import figures, sentences
-from sim.show.board import Board
-from sim.show.texts import LANGUAGES, Texts
-from sim.show.workbench.basis import basis
-from sim.show.workbench.levers import Levers, Value
+from sim.frozen import FrozenMap
+from sim.scenario import Scenario, load_scenario
+from sim.scenario.controls import LeverSpec, LeverValue
+from sim.scenario.offers import shipped_offers, taken_apart
+from sim.show.texts import LANGUAGES
+from sim.show.workbench.calculation import Calculation, Kind
+from sim.show.workbench.desk import Desk, first_state
+from sim.show.workbench.field_set import Handlers
 from sim.show.workbench.link import read_link
-from sim.show.workbench.panel import LeverPanel
-from sim.show.workbench.part import Part
-from sim.show.workbench.runner import Run, Runner
-from sim.show.workbench.status import Status
+from sim.show.workbench.page import Page
+from sim.show.workbench.picture import Picture
+from sim.show.workbench.remarks import weighed
 
-DEFAULT_SCENARIO = "tidlig-udplacering"
-STAGES = (10, 50)
-"""Replications of the first pictures after a move: a rough one while the hand is still there, then tighter ones."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What the worker is asked to simulate.
-
-    Attributes
-    ----------
-    is_changed:
-        Tells a user's own values from the start scenario's.
-    finer:
-        Replications of the tighter pictures that come after this one.
-    """
-
-    scenario: Scenario
-    settings: RunSettings
-    facts: Facts
-    is_changed: bool
-    finer: tuple[int, ...] = ()
+PLAN = "tidlig-udplacering"
+"""The shipped scenario that stands for the adopted plan: a first page shows it, and one button fetches it."""
 
 
 class Workbench(ipywidgets.VBox):
@@ -56,7 +39,8 @@ class Workbench(ipywidgets.VBox):
     Parameters
     ----------
     scenario:
-        What to start from: the name of a shipped scenario, the path of a scenario file, or a scenario.
+        What to start from: the name of a shipped scenario, the path of a scenario file, or a scenario. Without one, what
+        was on the table last is brought back, and on the first day the plan.
     replications, engine, seed:
         How a picture is simulated in the end, scenario and baseline in pairs; rougher ones come before it.
     language:
@@ -66,6 +50,10 @@ class Workbench(ipywidgets.VBox):
     query:
         What stood behind the question mark of the page's address; it wins over the arguments. Voila gives it to the
         notebook in ``QUERY_STRING``.
+    folder:
+        Where the library and the last states are kept; the user's own unless told.
+    ranges:
+        Ends and steps of single levers, instead of those that follow from their fields.
 
     Raises
     ------
@@ -77,202 +65,235 @@ class Workbench(ipywidgets.VBox):
 
     def __init__(
         self,
-        scenario: str | Path | Scenario = DEFAULT_SCENARIO,
+        scenario: str | Path | Scenario | None = None,
         *,
-        replications: int = 200,
+        replications: int = REPLICATIONS,
         engine: str = ENGINES[0],
         seed: int = 2022,
         language: str = "da",
         facts: Facts | None = None,
         query: str | None = None,
+        folder: Path | None = None,
+        ranges: Mapping[str, LeverSpec] = FrozenMap(),
     ) -> None:
-        link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query)
-        given: dict[str, Any] = {"scenario": scenario, "replications": replications, "engine": engine, "seed": seed}
-        given |= link.options
-        self.language = str(link.options.get("language", language))
-        self._settings = RunSettings(
-            seed=int(given["seed"]), replications=int(given["replications"]), engine=str(given["engine"])
-        )
         self._facts = load_facts() if facts is None else facts
-        chosen = given["scenario"]
-        start = chosen if isinstance(chosen, Scenario) else load_scenario(chosen)
-        self._starts = {name: load_scenario(name) for name in shipped_scenarios()} | {start.name: start}
-        self._levers = Levers(start, self._facts)
-        self._values = self._levers.starting()
-        self._pair: Pair | None = None
-        self._shown: Job | None = None
+        self._table = ranges
+        link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query, self._facts)
+        given: dict[str, Any] = {"replications": replications, "engine": engine, "seed": seed, **link.settings}
+        wanted = link.scenario if link.scenario is not None else scenario
+        chosen = wanted if isinstance(wanted, Scenario) else load_scenario(PLAN if wanted is None else wanted)
+        autosave = Autosave(self._facts, folder)
+        opened = first_state(
+            autosave if wanted is None else None,
+            link.opened,
+            taken_apart(chosen),
+            RunSettings(**given),
+            link.language or language,
+        )
+        offers = shipped_offers(self._facts.plan.codes)
+        self.desk = Desk(opened.state, self._facts, offers, Library(folder), autosave)
+        if link.language is not None:
+            self.desk.speak(link.language)
         super().__init__()
-        self._runner = Runner(self._simulate, self)
-
-        safe = self._guarded
-        self.masthead = Part("masthead.js", {"language": safe(self.switch_language)})
-        self.head = Part("headline.js")
-        self.start_bar = Part(
-            "start_bar.js",
-            {"start": safe(self.choose), "practice": safe(self.reset_to_practice), "scenario": safe(self.reset)},
-        )
-        self.panel = LeverPanel(self._levers, self._facts, self.language, safe(self.set), safe(self.preview))
-        self.status = Status(
-            self.language, on_cancel=safe(lambda _: self.cancel()), on_again=safe(lambda _: self._calculate())
-        )
-        self.board = Board(language=self.language)
-        self.basis = Part("basis.js")
-        levers = ipywidgets.VBox([self.start_bar, self.panel])
-        charts = ipywidgets.VBox([self.status, self.board])
-        columns = ipywidgets.GridBox([self.head, levers, charts])
-        places = {"wb": self, "wb-left": levers, "wb-right": charts, "wb-columns": columns, "wb-headline": self.head}
-        for name, box in places.items():
-            box.add_class(name)
-        self.children = (self.masthead, columns, self.basis)
-        self._say_everything()
+        self._asked: tuple[Scenario, RunSettings] | None = None
+        self._rough: Scenario | None = None
+        self._calculation = Calculation(self._facts, self)
+        handlers = Handlers(self._guarded(self.set), self._guarded(self.preview), self._guarded(self.set_range))
+        self.page = Page(self.desk, handlers, self._table, self._events(), self._guarded)
+        self.page.place(self)
+        for note in opened.notes:
+            self.page.status.note(note)
         for problem in link.problems:
-            self.status.problem(problem)
-        self._calculate(at_once=True)
+            self.page.status.note(problem)
+        self._ask(at_once=True)
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario that the levers make; a ``ScenarioError`` where they contradict each other."""
-        return self._levers.scenario(self._values)
+        """The scenario that the levers make."""
+        return self.desk.state.scenario
 
     @property
     def pair(self) -> Pair | None:
         """The runs behind the picture, for a closer look in the notebook; None before the first."""
-        return self._pair
+        return self._calculation.pair
+
+    @property
+    def state(self) -> State:
+        """Everything that decides what is shown."""
+        return self.desk.state
 
     # --- what a user does -------------------------------------------------------------------------------------------
-    def set(self, key: str, value: Value) -> None:
-        """Move one lever, as if on the screen."""
-        if key not in self._values:
-            raise KeyError(f"no lever {key!r}; there are {', '.join(self._values)}")
-        if self.panel.fields[key].value != value:
-            self.panel.fields[key].set_value(value)
-        self._values = self._values | {key: value}
-        self._calculate()
+    def set(self, key: str, value: LeverValue) -> None:
+        """Move one lever, as if on the screen; a ``ScenarioError`` beside the lever for a value that is not possible."""
+        self.desk.set(key, value)
+        self._moved()
 
-    def preview(self, key: str, value: Value) -> None:
+    def set_range(self, key: str, low: float, high: float) -> None:
+        """Say between which ends an effect lies."""
+        self.desk.set_range(key, low, high)
+        self._moved()
+
+    def preview(self, key: str, value: LeverValue) -> None:
         """Show roughly what a lever would do while it is still being moved; releasing it sets it."""
         try:
-            scenario = self._levers.scenario(self._values | {key: value})
+            scenario = self.desk.tried(key, value)
         except SimError:
             return  # said beside the lever if it is let go there
-        self._mark_old()
-        self._submit(scenario, (min(STAGES[0], self._settings.replications),), at_once=True)
+        if scenario == self.scenario:
+            self._ask()  # back where it was: the picture that belongs there
+        elif self._calculation.preview(scenario, self.state.settings):
+            self._rough = scenario
+            self.page.mark(stale=True, busy=True, hero=False)
+        else:
+            self.page.mark(stale=True, busy=False)
 
-    def choose(self, name: str) -> None:
-        """Start from another scenario."""
-        if name not in self._starts:
-            return  # not one of those on the screen: nothing that a user can have done
-        self._levers = Levers(self._starts[name], self._facts)
-        self._values = self._levers.starting()
-        self.panel.show(self._levers, self._values)
-        self._say_start()
-        self._calculate()
-
-    def reset(self, _: Any = None) -> None:
-        """Put every lever back to the start scenario."""
-        self._put(self._levers.starting())
-
-    def reset_to_practice(self, _: Any = None) -> None:
-        """Put every lever to today's practice, which is the baseline."""
-        self._put(self._levers.practice(self._values))
+    def switch(self, name: str, on: bool) -> None:
+        """Switch an initiative on or off."""
+        self._do(lambda: self.desk.switch(name, on))
 
     def cancel(self) -> None:
         """Stop the calculation; the last picture stays, marked old."""
-        self._runner.cancel()
-        self.board.busy = False
-        self.status.stopped()
+        self._calculation.cancel()
+        self._asked = None
+        self.page.mark(stale=self._is_behind(), busy=False)
+        self.page.status.stopped()
 
-    def switch_language(self, language: str) -> None:
+    def speak(self, language: str) -> None:
         """Say everything in ``"da"`` or ``"en"``, in place."""
-        if language in LANGUAGES and language != self.language:
-            self.language = language
-            self.board.language = language
-            self.status.translate(language)
-            self.panel.translate(language)
-            self._say_everything()
+        if language in LANGUAGES and language != self.state.language:
+            self.desk.speak(language)
+            self.page.speak()
+            self._draw()
+
+    def reveal(self, key: str) -> None:
+        """Open what a lever is behind, and go there."""
+        self.page.reveal(key)
 
     def close(self) -> None:
         """Stop the worker and take the page away."""
-        if hasattr(self, "_runner"):  # not there when the page could not be made
-            self._runner.close()
+        if hasattr(self, "_calculation"):  # not there when the page could not be made
+            self._calculation.close()
         super().close()
 
-    def _put(self, values: dict[str, Value]) -> None:
-        self._values = values
-        self.panel.set_values(values)
-        self._calculate()
+    def _events(self) -> dict[str, Callable[[Any], object]]:
+        """What the parts of the page may ask for, by name; nothing that they raise gets past the page."""
+        desk = self.desk
+        events: dict[str, Callable[[Any], object]] = {
+            "language": self.speak,
+            "switch": lambda asked: self.switch(*asked),
+            "cancel": lambda _: self.cancel(),
+            "again": lambda _: self._ask(),
+            "reveal": self.reveal,
+            "undo": lambda _: self._do(desk.undo),
+            "redo": lambda _: self._do(desk.redo),
+            "start": lambda name: self._do(lambda: desk.begin_with(str(name))),
+            "plan": lambda _: self._do(lambda: desk.begin_with(PLAN)),
+            "reset": lambda _: self._do(desk.reset_all),
+            "practice": lambda _: self._do(desk.practice),
+        }
+        return {name: self._guarded(call) for name, call in events.items()}
+
+    def _do(self, act: Callable[[], object]) -> None:
+        act()
+        self._moved()
+
+    def _moved(self) -> None:
+        """After any change: show the levers, and ask for a picture where the old one is no longer that of the state."""
+        self.page.show()
+        state = self.state
+        if self._asked != (state.scenario, state.settings):
+            self._ask()
+        else:
+            self._calculation.extras(state)
+            self._draw()
 
     # --- calculating ------------------------------------------------------------------------------------------------
-    def _calculate(self, *, at_once: bool = False) -> None:
-        """Ask for the picture of the levers as they stand; until it is there the one on the screen is marked old."""
-        self._mark_old()
-        try:
-            scenario = self._levers.scenario(self._values)
-        except SimError as problem:
-            self._runner.cancel()
-            self._refuse(problem)
-            return
-        self.panel.clear()
-        self.status.started(self._settings.replications)
-        most = self._settings.replications
-        self._submit(scenario, (*(stage for stage in STAGES if stage < most), most), at_once=at_once)
-
-    def _submit(self, scenario: Scenario, stages: tuple[int, ...], *, at_once: bool) -> None:
-        """Ask for pictures of a scenario, each tighter than the one before."""
-        self.board.busy = True
-        settings = replace(self._settings, replications=stages[0])
-        is_changed = self._values != self._levers.starting()
-        self._runner.submit(Job(scenario, settings, self._facts, is_changed, stages[1:]), at_once=at_once)
-
-    @staticmethod
-    def _simulate(job: Job, run: Run) -> Pair:
-        """What the worker thread does; touches nothing that is shown."""
-        own = job.settings.replications
-
-        def is_given_up() -> bool:
-            # The baseline comes after the scenario, once. A newer job needs the same one: breaking it off would be waste.
-            is_in_baseline = own <= run.done < run.of
-            return run.is_cancelled() or (run.is_superseded() and not is_in_baseline)
-
-        return run_pair(job.scenario, job.settings, job.facts, on_progress=run.report, cancelled=is_given_up)
+    def _ask(self, *, at_once: bool = False) -> None:
+        """Ask for the picture of the state; until it is there the one on the screen is marked."""
+        state = self.state
+        self._asked = state.scenario, state.settings
+        # what was shown while the lever moved to just here is rough, but not old
+        self.page.mark(stale=True, busy=True, hero=self._rough != state.scenario)
+        self.page.status.started(state.settings.replications)
+        self._calculation.ask(state, weighed(state, self._table), at_once=at_once)
 
     def on_progress(self, done: int, of: int, seconds_left: float | None) -> None:
-        """A replication is done."""
-        self._guarded(self.status.progress)(done, of, seconds_left)
+        """A part of the picture is done."""
+        self._guarded(self.page.status.progress)(done, of, seconds_left)
 
-    def on_result(self, job: Job, result: Pair, seconds: float) -> None:
+    def on_rough(self, scenario: Scenario, found: Rough) -> None:
+        """A lever passes over this."""
+        self._guarded(self.page.show_rough)(self._picture(), scenario, found)
+
+    def on_picture(self, runs: int, finer: int, seconds: float) -> None:
         """The newest picture is there."""
-        self._guarded(self._take)(job, result, seconds)
+        self._guarded(self._take)(runs, finer, seconds)
 
-    def on_problem(self, job: Job, problem: BaseException) -> None:
+    def on_extra(self, kind: Kind) -> None:
+        """Something that could wait is there."""
+        calculation = self._calculation
+        if kind == "nudges":
+            self._guarded(self.page.show_weights)(calculation.moved)
+        else:
+            self._guarded(self._draw)()
+
+    def on_problem(self, problem: BaseException) -> None:
         """The newest calculation went wrong."""
-        if isinstance(problem, SimError):
-            self._refuse(problem)
-        else:
+        self._asked = None
+        if not isinstance(problem, SimError):
             self._fail(problem)
-
-    def _take(self, job: Job, result: Pair, seconds: float) -> None:
-        self._pair, self._shown = result, job
-        runs = len(result.scenario.replications)
-        if job.finer:
-            self._submit(job.scenario, job.finer, at_once=True)
-            self.status.refining(runs, job.finer[-1])
+            return
+        self.page.mark(stale=True, busy=False)
+        if self.page.refuse(problem):
+            self.page.status.refused()
         else:
-            self.status.finished(runs, job.settings.seed, seconds)
-        self._draw(is_old=False)
+            self.page.status.problem(problem)
+
+    def _take(self, runs: int, finer: int, seconds: float) -> None:
+        self._rough = None
+        if finer:
+            self.page.status.refining(runs, finer)
+        else:
+            self.page.status.finished(runs, self.state.settings.seed, seconds)
+        self._draw()
+
+    # --- what is on the screen --------------------------------------------------------------------------------------
+    def _is_behind(self) -> bool:
+        """Whether the picture is of another scenario than the levers make."""
+        shown = self._calculation.shown
+        return shown is not None and (bool(self.desk.pending) or shown.scenario != self.scenario)
+
+    def _draw(self) -> None:
+        self.page.draw(self._picture(), self._calculation.at_ends, busy=self._calculation.is_refining)
+
+    def _picture(self) -> Picture:
+        calculation, state = self._calculation, self.state
+        shown = calculation.shown.scenario if calculation.shown is not None else None
+        return Picture(
+            self._facts,
+            state,
+            calculation.pair,
+            shown,
+            self.page.title(shown) if shown is not None else "",
+            calculation.compared,
+            self._is_behind(),
+        )
 
     def _refuse(self, problem: SimError) -> None:
-        """Say what is wrong with the input beside its lever, or above the picture when it has none."""
-        self._mark_old()
-        if self.panel.refuse(problem.key or "", problem):
-            self.status.refused()
-        else:
-            self.status.problem(problem)
+        """Say what is wrong with what a user did: beside its lever, or above the picture where it has none."""
+        is_beside = self.page.refuse(problem)
+        if self.desk.pending:
+            self._asked = None
+            self._calculation.cancel()
+            self.page.mark(stale=True, busy=False)
+            self.page.status.refused()
+        elif not is_beside:
+            self.page.status.problem(problem)
 
     def _fail(self, problem: BaseException) -> None:
         """Say in words that something broke; the page and the last picture stay."""
-        self._mark_old()
-        self.status.problem(problem, "".join(traceback.format_exception(problem)))
+        self.page.mark(stale=True, busy=False)
+        self.page.status.problem(problem, "".join(traceback.format_exception(problem)))
 
     def _guarded(self, call: Callable[..., object]) -> Callable[..., None]:
         """The call with nothing that it raises getting past the page."""
@@ -286,52 +307,3 @@ class Workbench(ipywidgets.VBox):
                 self._fail(problem)
 
         return safe
-
-    # --- what is on the screen --------------------------------------------------------------------------------------
-    def _mark_old(self) -> None:
-        self.board.stale = self._pair is not None
-        self.board.busy = False
-        self.head.update(stale=self._pair is not None)
-
-    def _say_everything(self) -> None:
-        self.masthead.update(labels=Texts(self.language).group("workbench.head"), language=self.language)
-        self._say_start()
-        self.basis.update(**basis(self._facts, self._settings, self.language))
-        self._draw(is_old=self.board.stale)
-
-    def _say_start(self) -> None:
-        texts = Texts(self.language)
-        self.start_bar.update(
-            labels=texts.group("workbench.start"),
-            options=[[name, one.title.model_dump()[self.language]] for name, one in self._starts.items()],
-            value=self._levers.start.name,
-            description=self._levers.start.description.model_dump()[self.language],
-        )
-
-    def _draw(self, *, is_old: bool) -> None:
-        """Headline and charts of the last pair, from the same numbers; before the first one, the plan's own."""
-        texts, language = Texts(self.language), self.language
-        if self._pair is None or self._shown is None:
-            said = texts("workbench.head.first", runs=self._settings.replications)
-            notices: tuple[str, ...] = ()
-            cards = sentences.empty_cards(self._facts, language)
-            charts = [figures.plan_alone(self._facts, language)]
-        else:
-            found = sentences.headlines(self._pair, self._facts)
-            said = sentences.sentence(found, language)
-            cards, notices = sentences.cards(found, language), sentences.waiting(self._pair, language)
-            charts = figures.overview(self._pair, self._facts, language, self._title(self._shown))
-        self.board.show(charts, stale=is_old, busy=self._runner.is_busy)
-        self.head.update(
-            labels=texts.group("workbench.head"),
-            sentence=said,
-            notices=list(notices),
-            cards=[vars(card) for card in cards],
-            stale=is_old,
-            version=self.board.version,
-        )
-
-    def _title(self, job: Job) -> str:
-        """The scenario's name as the charts give it; with a user's own values it says so."""
-        title = str(job.scenario.title.model_dump()[self.language])
-        return Texts(self.language)("workbench.changed_title", title=title) if job.is_changed else title

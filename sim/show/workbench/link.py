@@ -1,4 +1,4 @@
-"""What a link to the workbench may say behind its question mark: scenario, language and how to run it."""
+"""What a link to the workbench may say behind its question mark: a whole state, or scenario, language and how to run it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,40 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, SimError
 from sim.experiment import ENGINES
+from sim.experiment.session import Opened, from_code
+from sim.facts import Facts
 from sim.scenario import shipped_scenarios
 from sim.show.texts import LANGUAGES
 
-MOST_REPLICATIONS = 1000
+MOST_REPLICATIONS = 2000
 MOST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Link:
-    """The options that a link sets, and what was wrong with those that were passed over."""
+    """What a link sets, and what was wrong with what was passed over.
 
-    options: Mapping[str, Any]
-    problems: tuple[ScenarioError, ...]
+    Attributes
+    ----------
+    opened:
+        The state that its code stands for.
+    scenario:
+        Name of a shipped scenario.
+    settings:
+        Run settings.
+    """
+
+    opened: Opened | None
+    scenario: str | None
+    language: str | None
+    settings: Mapping[str, Any]
+    problems: tuple[SimError, ...]
 
 
-def read_link(query: str) -> Link:
-    """Read ``scenario=jobmatch&replications=20&seed=7&language=en&engine=simpy``, leaving out what is not allowed.
+def read_link(query: str, facts: Facts) -> Link:
+    """Read ``state=CODE`` or ``scenario=jobmatch&replications=20&seed=7&language=en``, leaving out what is not allowed.
 
     Other keys belong to the server and are passed over. A link comes from anywhere, so a scenario is one of the shipped.
     """
@@ -34,7 +49,13 @@ def read_link(query: str) -> Link:
     words = {"scenario": shipped_scenarios(), "language": LANGUAGES, "engine": ENGINES}
     wholes = {"replications": (1, MOST_REPLICATIONS), "seed": (0, MOST_SEED)}
     options: dict[str, Any] = {}
-    problems = []
+    problems: list[SimError] = []
+    opened = None
+    if "state" in given:
+        try:
+            opened = from_code(given["state"], facts)
+        except SimError as problem:
+            problems.append(problem)
     for key, allowed in words.items():
         if key in given and given[key] in allowed:
             options[key] = given[key]
@@ -50,7 +71,8 @@ def read_link(query: str) -> Link:
             problems.append(
                 _refusal(key, text, f"a whole number from {low} to {high}", f"et helt tal fra {low} til {high}")
             )
-    return Link(MappingProxyType(options), tuple(problems))
+    scenario, language = options.pop("scenario", None), options.pop("language", None)
+    return Link(opened, scenario, language, MappingProxyType(options), tuple(problems))
 
 
 def _refusal(key: str, value: str, allowed_en: str, allowed_da: str) -> ScenarioError:

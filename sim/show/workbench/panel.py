@@ -1,120 +1,102 @@
-"""The levers as form fields, grouped and in the user's language; knows what they look like, not what they do."""
+"""The levers of the page: initiatives as cards under headings, the pools that they share, and a blunt cut for each group."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import ipywidgets
 
 from sim.errors import SimError
-from sim.facts import Effect, Facts
-from sim.show import numbers
+from sim.experiment.session import State
+from sim.experiment.session.edits import default, initiative, is_on
+from sim.facts import Facts
+from sim.scenario import Initiative, Pool, Shortening
+from sim.scenario.controls import Control, LeverSpec, LeverValue, controls_of, pool_controls
+from sim.scenario.offers import Offers
 from sim.show.field import Field
-from sim.show.fields import ChoiceField, LeverField
-from sim.show.figures import group_names
-from sim.show.locales import NO_BREAK
-from sim.show.sentences import initiative_name
-from sim.show.texts import Texts
-from sim.show.workbench.levers import CASES, Lever, Levers, Value
-from sim.show.workbench.part import Part
+from sim.show.fields import SwitchField
+from sim.show.workbench.card import Card
+from sim.show.workbench.field_set import FieldSet, Handlers, Shown
+from sim.show.workbench.lever_words import LeverWords
+from sim.show.workbench.part import Part, arrange
 
-SECTIONS = ("placement", "today", "matching", "shortening")
-FOLDED = ("today", "shortening")
-_UNITS = {
-    "earliest_week": "weeks",
-    "usual_week": "weeks",
-    "share": "percent",
-    "share_today": "percent",
-    "shorter_share": "percent",
-    "slots": "places",
-    "effect_after": "times",
-    "effect": "times",
-}
+SECTIONS = ("activity", "meetings", "matching", "prevention", "routing", "capacity", "pools", "cuts")
+"""Headings, in the order of the page: the mechanisms, what they share, and the blunt lever of each group."""
+FOLDED = ("cuts",)
 
 
 class LeverPanel(ipywidgets.VBox):
-    """All levers of the page.
+    """All levers.
 
     Parameters
     ----------
-    on_change:
-        Called with a lever's key and its settled value when a user has changed it.
-    on_live:
-        Called with a lever's key and the value that it passes on the way there.
+    handlers, on_switch:
+        Told what a user does.
+    table:
+        Ranges of single levers, instead of those that follow from their fields.
+    guarded:
+        Makes a call that lets nothing get past the page.
     """
 
     def __init__(
         self,
-        levers: Levers,
+        state: State,
+        offers: Offers,
         facts: Facts,
-        language: str,
-        on_change: Callable[[str, Value], object],
-        on_live: Callable[[str, Value], object],
+        handlers: Handlers,
+        on_switch: Callable[[str, bool], object],
+        table: Mapping[str, LeverSpec],
+        guarded: Callable[[Callable[..., object]], Callable[..., None]],
     ) -> None:
-        self._facts = facts
-        self._on_change = on_change
-        self._on_live = on_live
-        self._language = language
-        self._levers = levers
+        self._state, self._offers, self._facts, self._table = state, offers, facts, table
+        self._words = LeverWords(facts, state.language)
+        self._pending: Mapping[str, LeverValue] = {}
         self._refused: tuple[str, SimError] | None = None
-        self.fields: dict[str, Field] = {}
-        self.headings: dict[str, Part] = {}
-        self._boxes: dict[str, ipywidgets.VBox] = {}
+        self._chips: Mapping[str, str] = {}
+        self._open = {section: section not in FOLDED for section in SECTIONS}
+        self._handlers, self._on_switch, self._guarded = handlers, on_switch, guarded
+        self.cards: dict[str, Card] = {}
+        self.headings = {name: Part("section.js", {"toggle": guarded(self._toggler(name))}) for name in SECTIONS}
+        self.pools, self.cuts = FieldSet(handlers), FieldSet(handlers)
+        self.only_on = SwitchField("only_on", "", False, on_change=guarded(lambda _: self._draw()))
         super().__init__()
         self.add_class("wb-levers")
-        for section in SECTIONS:
-            box = ipywidgets.VBox()
-            box.add_class("wb-fields")
-            self._boxes[section] = box
-            self.headings[section] = Part("section.js", {"toggle": self._toggler(section)})
-            self._open(section, section not in FOLDED)
-        self.show(levers, levers.starting())
+        for name in list(state.scenario.initiatives)[:1]:
+            self._card(name).is_open = True
+        self.show(state)
 
-    def show(self, levers: Levers, values: Mapping[str, Value]) -> None:
-        """Offer the levers of a (perhaps other) start scenario, at these values."""
-        self._levers = levers
-        known = {key: field for key, field in self.fields.items() if key in levers.by_key}
-        for key, field in self.fields.items():
-            if key not in known:
-                field.close()
-        self.fields = {
-            lever.key: known[lever.key] if lever.key in known else self._field(lever) for lever in levers.levers
-        }
-        for lever in levers.levers:
-            field = self.fields[lever.key]
-            if isinstance(field, LeverField) and not isinstance(lever.start, str):
-                with field.hold_sync():
-                    field.minimum = min(lever.low, field.value)
-                    field.maximum = max(lever.high, field.value)
-                    field.default = lever.start
-        self.set_values(values)
-        rows = []
-        for section in SECTIONS:
-            mine = [self.fields[lever.key] for lever in levers.levers if lever.section == section]
-            self._boxes[section].children = tuple(mine)
-            if mine:
-                rows += [self.headings[section], self._boxes[section]]
-        self.children = tuple(rows)
-        self.translate(self._language)
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Every field that has been made, by the key of its lever."""
+        found = self.pools.fields | self.cuts.fields
+        for card in self.cards.values():
+            found |= card.fields
+        return found
 
-    def set_values(self, values: Mapping[str, Value]) -> None:
-        """Put every lever where these values say, telling nobody."""
-        self._refused = None
-        for key, value in values.items():
-            self.fields[key].set_value(value)
+    def show(self, state: State, pending: Mapping[str, LeverValue] | None = None) -> None:
+        """Show the levers of a state, those that wait at the values at which they were let go."""
+        if state.language != self._words.language:
+            self._words = LeverWords(self._facts, state.language)
+        self._state, self._pending = state, pending or {}
+        self._draw()
+        if self._refused is not None and self._refused[0] in self.fields:
+            self.fields[self._refused[0]].error(self.in_words(self._refused[1]))
+
+    def mark(self, chips: Mapping[str, str]) -> None:
+        """Put remarks on the levers that matter most."""
+        self._chips = chips
+        self._draw()
 
     def refuse(self, key: str, problem: SimError) -> bool:
         """Say beside the control which values do not go together; whether there is such a control."""
         self.clear()
-        if key not in self.fields:
+        self.reveal(key)
+        field = self.fields.get(key)
+        if field is None:
             return False
         self._refused = key, problem
-        lever = self._levers.by_key[key]
-        if lever.section in FOLDED:
-            self._open(lever.section, True)
-        self.fields[key].error(self.in_words(problem))
+        field.error(self.in_words(problem))
         return True
 
     def clear(self) -> None:
@@ -124,133 +106,126 @@ class LeverPanel(ipywidgets.VBox):
             if key in self.fields:
                 self.fields[key].error(None)
 
+    def reveal(self, key: str) -> None:
+        """Open what a lever is behind."""
+        owner, field = key.split(".")[0], key.split(".")[-1]
+        if owner in self._names() and not isinstance(self._owner(owner), Shortening):
+            card = self._card(owner)
+            role = next((lever.role for lever in self._levers(owner) if lever.field == field), None)
+            card.is_open = True
+            card.shows_all = card.shows_all or role in ("detail", "practice")
+            self._open[str(getattr(self._owner(owner), "mechanism", ""))] = True
+        elif owner != "pools":
+            self._open["cuts"] = True
+        self._draw()
+
     def in_words(self, problem: SimError) -> str:
         """A scenario's error with the levers' names on the screen in place of the keys of the file."""
-        message = problem.text(self._language)
-        lever = self._levers.by_key.get(problem.key or "")
-        if lever is None:
+        message = problem.text(self._words.language)
+        name = (problem.key or "").split(".")[0]
+        if name not in self._names():
             return message
-        field = self.fields[lever.key]
-        value = f" ({field.shown(field.value)})" if isinstance(field, LeverField) else ""
-        said = re.sub(rf"^.*?{re.escape(lever.key)} = \S+ ", f"“{self._label(lever)}”{value} ", message, count=1)
-        for other in self._levers.levers:
-            if other.owner == lever.owner and other.key != lever.key:
-                said = re.sub(rf"\b{other.field}\b", f"“{self._label(other)}”", said)
-        return said
+        owner = self._owner(name)
+        for lever in self._levers(name):
+            label = f"“{self._words.label(lever, owner)}”"
+            if lever.key == problem.key:
+                waiting = self._pending.get(lever.key)
+                value = f" ({self._words.value(lever, waiting)})" if waiting is not None else ""
+                message = re.sub(rf"^.*?{re.escape(lever.key)} = \S+ ", f"{label}{value} ", message, count=1)
+            else:
+                message = re.sub(rf"\b{lever.field}\b", label, message)
+        return message
 
-    def translate(self, language: str) -> None:
-        """Say everything in another language, in place."""
-        self._language = language
-        texts = Texts(language)
-        for section, heading in self.headings.items():
-            heading.update(title=texts(f"levers.section.{section}"), intro=texts(f"levers.intro.{section}"))
-        for lever in self._levers.levers:
-            field = self.fields[lever.key]
-            refusal = self._refused[1] if self._refused is not None and self._refused[0] == lever.key else None
-            with field.hold_sync():
-                field.language = language
-                field.label = self._label(lever)
-                field.help = self._help(lever)
-                if isinstance(field, LeverField):
-                    field.unit = self._unit(lever)
-                    field.note = self._note(lever)
-                elif isinstance(field, ChoiceField):
-                    field.options = [[case, texts(f"levers.cases.{case}")] for case in CASES]
-                field.error(self.in_words(refusal) if refusal is not None else None)
-
-    def _field(self, lever: Lever) -> Field:
-        texts = Texts(self._language)
-        key = lever.key
-        if isinstance(lever.start, str):
-            options = {case: texts(f"levers.cases.{case}") for case in CASES}
-            return ChoiceField(
-                key,
-                self._label(lever),
-                options,
-                lever.start,
-                language=self._language,
-                on_change=lambda value: self._on_change(key, value),
+    # --- what is drawn ----------------------------------------------------------------------------------------------
+    def _draw(self) -> None:
+        words, texts = self._words, self._words.texts
+        self.only_on.language, self.only_on.label = words.language, texts("controls.only_on")
+        sections: dict[str, list[Card]] = {name: [] for name in SECTIONS}
+        counts: dict[str, int] = dict.fromkeys(SECTIONS, 0)
+        for name in self._names():
+            owner = self._owner(name)
+            if isinstance(owner, Shortening):
+                continue
+            section = str(getattr(owner, "mechanism", ""))
+            counts[section] += 1
+            if self.only_on.value and not is_on(self._state, name):
+                continue
+            card = self._card(name)
+            marked = [self._chips[key] for key in self._chips if key.split(".")[0] == name]
+            mark = texts("controls.card.matters") if marked else ""
+            rows = self._rows(name, owner) if card.is_open or is_on(self._state, name) else []
+            pools = {**self._offers.pools, **self._state.scenario.pools}
+            card.show(owner, rows, words, is_on=is_on(self._state, name), mark=mark, pools=pools)
+            sections[section].append(card)
+        for gone in [name for name in self.cards if name not in self._names()]:
+            self.cards.pop(gone).close()
+        self._draw_shared()
+        parts: list[ipywidgets.Widget] = [self.only_on]
+        for name in SECTIONS:
+            inside: list[ipywidgets.Widget] = list(sections[name])
+            if name in ("pools", "cuts"):
+                box = self.pools if name == "pools" else self.cuts
+                inside = [box] if box.fields or name == "cuts" else []
+            if not inside:
+                continue
+            on = sum(is_on(self._state, card.name) for card in sections[name])
+            counted = texts("controls.count", on=on, of=counts[name]) if sections[name] else ""
+            self.headings[name].update(
+                title=texts(f"controls.section.{name}"),
+                intro=texts(f"controls.intro.{name}"),
+                count=counted,
+                foldable=True,
+                open=self._open[name],
+                level=2,
             )
-        evidence = lever.evidence.ratio if lever.evidence is not None else None
-        known = evidence is not None and evidence.low is not None and evidence.high is not None
-        return LeverField(
-            key,
-            self._label(lever),
-            unit=self._unit(lever),
-            minimum=lever.low,
-            maximum=lever.high,
-            step=lever.step,
-            value=lever.start,
-            evidence=(evidence.low, evidence.high) if known else None,  # type: ignore[arg-type, union-attr]
-            digits={"percent": 1, "times": 2}.get(_UNITS[lever.field]),
-            scale=100.0 if _UNITS[lever.field] == "percent" else 1.0,
-            language=self._language,
-            on_change=lambda value: self._on_change(key, value),
-            on_live=lambda value: self._on_live(key, value),
-        )
+            parts += [self.headings[name], *(inside if self._open[name] else [])]
+        arrange(self, parts)
 
-    def _who(self, lever: Lever) -> str:
-        texts, key = Texts(self._language), f"levers.target.{lever.owner}"
-        if lever.section in ("placement", "today") and key in texts:
-            return texts(key)
-        if lever.section == "matching":
-            return initiative_name(lever.owner, self._language)
-        names = group_names(self._facts, self._language)
-        return ", ".join(names[code] for code in lever.groups)
+    def _draw_shared(self) -> None:
+        rows = [
+            self._shown(lever, pool)
+            for name, pool in self._state.scenario.pools.items()
+            for lever in pool_controls(name, pool, self._table)
+        ]
+        self.pools.show(rows, self._words)
+        if self._open["cuts"]:
+            rows = [
+                self._shown(lever, owner)
+                for name in self._names()
+                if isinstance(owner := self._owner(name), Shortening)
+                for lever in self._levers(name)
+                if lever.field == "shorter_share"
+            ]
+            self.cuts.show(rows, self._words)
 
-    def _label(self, lever: Lever) -> str:
-        return Texts(self._language)(f"levers.label.{lever.field}", who=self._who(lever))
+    def _rows(self, name: str, owner: Initiative) -> list[Shown]:
+        return [self._shown(lever, owner) for lever in self._levers(name)]
 
-    def _unit(self, lever: Lever) -> str:
-        return Texts(self._language)(f"levers.unit.{_UNITS[lever.field]}")
+    def _shown(self, lever: Control, owner: Initiative | Pool) -> Shown:
+        back = default(self._state, lever.key, self._offers)
+        value = self._pending.get(lever.key, getattr(owner, lever.field))
+        return Shown(lever, owner, value, back, self._state.ranges.get(lever.key), self._chips.get(lever.key, ""))
 
-    def _note(self, lever: Lever) -> str:
-        """The line below a slider: what holds today, or what studies found and how sure that is."""
-        texts, language = Texts(self._language), self._language
-        levers = self._levers.by_key
-        if lever.field == "earliest_week":
-            return texts("levers.note.earliest_week", today=levers[f"{lever.owner}.usual_week"].neutral)
-        if lever.field == "share":
-            return texts("levers.note.share", today=levers[f"{lever.owner}.share_today"].neutral)
-        if lever.field == "shorter_share":
-            group = next(one for one in self._facts.plan.groups if one.code in lever.groups)
-            return texts("levers.note.shorter_share", mean=group.mean_duration_weeks.value)
-        if lever.evidence is not None and lever.evidence.ratio.low is not None:
-            ratio = lever.evidence.ratio
-            return texts(
-                "levers.note.evidence",
-                value=ratio.value,
-                range=numbers.interval(ratio.low, ratio.high, language, 2),
-                grade=texts(f"levers.grade.{_code(lever.evidence)}"),
-            )
-        return texts(f"levers.note.{lever.field}") if f"levers.note.{lever.field}" in texts else ""
+    def _names(self) -> dict[str, None]:
+        """Every initiative that is on or can be switched on, in the order of the page."""
+        state = self._state
+        known = (state.start.initiatives, self._offers.initiatives, state.scenario.initiatives, state.shelf.initiatives)
+        return dict.fromkeys(name for some in known for name in some)
 
-    def _help(self, lever: Lever) -> str:
-        texts, key = Texts(self._language), f"levers.help.{lever.field}"
-        said = texts(key) if key in texts else ""
-        if lever.evidence is not None:
-            found = lever.evidence
-            said += " " + texts(
-                "levers.help.evidence",
-                grade=texts(f"levers.grade.{_code(found)}"),
-                design=found.design,
-                population=found.population,
-                bound=texts(f"levers.bound.{found.bound}"),
-                carries_over=texts(f"levers.carries_over.{found.carries_over}"),
-                transfer=found.transfer,
-                source=found.ratio.source,
-            )
-        if (practice := self._levers.practised(lever, self._facts)) is not None:
-            said += " " + texts("levers.help.practice", source=practice.source)
-        return said.replace(" %", NO_BREAK + "%")
+    def _owner(self, name: str) -> Initiative:
+        return initiative(self._state, name, self._offers)
 
-    def _toggler(self, section: str) -> Callable[[Any], None]:
-        return lambda _: self._open(section, not self.headings[section].state["open"])
+    def _levers(self, name: str) -> tuple[Control, ...]:
+        return controls_of(name, self._owner(name), self._table)
 
-    def _open(self, section: str, shown: bool) -> None:
-        self.headings[section].update(open=shown, foldable=section in FOLDED)
-        self._boxes[section].layout.display = "" if shown else "none"
+    def _card(self, name: str) -> Card:
+        if name not in self.cards:
+            self.cards[name] = Card(name, self._handlers, self._on_switch, self._draw, self._guarded)
+        return self.cards[name]
 
+    def _toggler(self, section: str) -> Callable[[object], None]:
+        def toggle(_: object) -> None:
+            self._open[section] = not self._open[section]
+            self._draw()
 
-def _code(effect: Effect) -> str:
-    return effect.grade.replace(" ", "_").lower()
+        return toggle

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets as t
 
 from sim.show.board import asset
@@ -41,3 +42,9 @@ class Part(anywidget.AnyWidget):
         event = content.get("event") if isinstance(content, dict) else None
         if isinstance(event, str) and event in self._events:
             self._events[event](content.get("value"))
+
+
+def arrange(box: ipywidgets.Box, parts: Sequence[ipywidgets.Widget]) -> None:
+    """Put parts into a box, in one message, and in none where they are there already."""
+    if tuple(parts) != tuple(box.children):
+        box.children = tuple(parts)

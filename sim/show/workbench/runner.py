@@ -24,7 +24,7 @@ STAMPS = 6
 class Listener(Protocol):
     """Who is told, always on the loop's thread and never about a job that a newer one has replaced."""
 
-    def on_progress(self, done: int, of: int, seconds_left: float | None) -> None:
+    def on_progress(self, job: Any, done: int, of: int, seconds_left: float | None) -> None:
         """So much is done; seconds left are None until they can be told from what was measured."""
 
     def on_result(self, job: Any, result: Any, seconds: float) -> None:
@@ -99,6 +99,11 @@ class Runner:
         """Whether the newest job is still awaited."""
         return self._current is not None
 
+    @property
+    def job(self) -> Any:
+        """The newest job while it is awaited."""
+        return self._current.job if self._current is not None else None
+
     def submit(self, job: Any, *, at_once: bool = False) -> None:
         """Run a job in place of whatever is under way, unless yet another comes within the debounce."""
         self.generation += 1
@@ -153,7 +158,7 @@ class Runner:
             if run is self._current and (run.generation, run.done) != told and run.of:
                 told = (run.generation, run.done)
                 stamps = tuple(run.stamps)
-                self._listener.on_progress(run.done, run.of, seconds_left(stamps, run.of, time.monotonic()))
+                self._listener.on_progress(run.job, run.done, run.of, seconds_left(stamps, run.of, time.monotonic()))
 
 
 def seconds_left(stamps: tuple[tuple[float, int], ...], of: int, now: float) -> float | None:

@@ -1,4 +1,4 @@
-"""The line above the charts: what is being calculated and how long it takes, and in a red box what went wrong."""
+"""The line above the charts: what is being calculated and how long it takes, what to know, and what went wrong."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.errors import SimError
+from sim.scenario import Bilingual
 from sim.show.texts import Texts
 from sim.show.workbench.part import Part
 
 
 class Status(Part):
-    """Progress with a stop button, and problems in words with the details folded.
+    """Progress with a stop button, notes, and problems in words with the details folded.
 
     Parameters
     ----------
@@ -20,16 +21,25 @@ class Status(Part):
     """
 
     def __init__(self, language: str, *, on_cancel: Callable[[Any], object], on_again: Callable[[Any], object]) -> None:
-        super().__init__("status.js", {"cancel": on_cancel, "again": on_again, "dismiss": lambda _: self._dismiss()})
+        super().__init__(
+            "status.js",
+            {
+                "cancel": on_cancel,
+                "again": on_again,
+                "dismiss": lambda _: self._dismiss(),
+                "noted": lambda _: self._noted(),
+            },
+        )
         self._language = language
         self._said: tuple[str, dict[str, Any]] = ("idle", {})
         self._problem: tuple[BaseException, str] | None = None
+        self._notes: list[Bilingual | SimError] = []
+        self._unkept: SimError | None = None
         self._say()
 
     def started(self, replications: int) -> None:
         """A calculation is asked for. What went wrong before is over."""
-        if not isinstance(self._problem and self._problem[0], SimError) or self._said[0] != "idle":
-            self._problem = None
+        self._problem = None
         self._now("starting", done=0, of=0, runs=replications)
 
     def progress(self, done: int, of: int, seconds_left: float | None) -> None:
@@ -41,12 +51,16 @@ class Status(Part):
         else:
             self._now("running_left", done=done, of=of, seconds=seconds_left)
 
+    def rough(self, runs: int) -> None:
+        """A picture of a few runs stands for what a lever passes over."""
+        self._now("rough", runs=runs)
+
     def finished(self, runs: int, seed: int, seconds: float) -> None:
         """The picture is the newest."""
         self._now("finished", runs=runs, seed=str(seed), seconds=seconds)
 
     def refining(self, runs: int, of: int) -> None:
-        """A rough picture is there, and a tighter one is on its way."""
+        """A first picture is there, and a tighter one is on its way."""
         self._now("running_refined", runs=runs, of=of, done=runs)
 
     def stopped(self) -> None:
@@ -60,9 +74,20 @@ class Status(Part):
     def problem(self, problem: BaseException, details: str = "") -> None:
         """Say that something went wrong: a user's mistake in its own words, a defect in ours with the details folded."""
         self._problem = problem, details
-        if self._said[0] != "idle":
+        if self._said[0] not in ("idle", "finished"):
             self._said = "failed", {}
         self._say()
+
+    def note(self, words: Bilingual | SimError) -> None:
+        """Say something that a user should know and can put away."""
+        self._notes.append(words)
+        self._say()
+
+    def unkept(self, problem: SimError | None) -> None:
+        """Say that work is not kept by itself, for as long as that is so."""
+        if (problem is None) != (self._unkept is None):
+            self._unkept = problem
+            self._say()
 
     def translate(self, language: str) -> None:
         """Say the same in another language."""
@@ -77,6 +102,10 @@ class Status(Part):
         self._problem = None
         self._say()
 
+    def _noted(self) -> None:
+        self._notes = []
+        self._say()
+
     def _say(self) -> None:
         texts, (what, values) = Texts(self._language), self._said
         shown = None
@@ -86,11 +115,20 @@ class Status(Part):
                 problem.text(self._language) if isinstance(problem, SimError) else texts("workbench.problem.message")
             )
             shown = {"message": message, "details": details}
+        notes = [
+            one.text(self._language) if isinstance(one, SimError) else getattr(one, self._language)
+            for one in self._notes
+        ]
+        if self._unkept is not None:
+            notes.append(texts("desk.unkept", why=self._unkept.text(self._language)))
         self.state = {
             "what": what.split("_")[0],
-            "text": texts(f"workbench.run.{what}", **values),
+            "text": texts("desk.rough.status", **values)
+            if what == "rough"
+            else texts(f"workbench.run.{what}", **values),
             "done": values.get("done", 0),
             "of": values.get("of", 0),
             "problem": shown,
+            "notes": notes,
             "labels": texts.group("workbench.problem") | texts.group("workbench.button"),
         }

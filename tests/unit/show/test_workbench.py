@@ -1,22 +1,29 @@
-"""Unit: one part alone does what it says. Here: the workbench without a browser, its worker and what it says meanwhile."""
+"""Unit: one part alone does what it says. Here: the workbench without a browser, and what it says meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from sim.errors import RunError, ScenarioError
+from sim.errors import RunError
 from sim.experiment import Pair
+from sim.experiment.local_sensitivity import Nudge
+from sim.experiment.session import State, to_code
+from sim.facts import Facts
+from sim.scenario import load_scenario
 from sim.show.texts import catalogue
-from sim.show.workbench import Workbench, app
-from sim.show.workbench.runner import Run, Runner, seconds_left
+from sim.show.workbench import Workbench, calculation
+from sim.show.workbench.part import Part
 
 WEEK = "udplacering_jobparate.earliest_week"
+USUAL = "udplacering_jobparate.usual_week"
+EFFECT = "udplacering_jobparate.effect_after"
 
 
 async def until(is_true: Callable[[], Any], seconds: float = 10.0) -> None:
@@ -26,418 +33,591 @@ async def until(is_true: Callable[[], Any], seconds: float = 10.0) -> None:
         await asyncio.sleep(0.01)
 
 
-class Told:
-    """A listener that writes down what it hears, and on which thread."""
-
-    def __init__(self) -> None:
-        self.progress: list[tuple[int, int]] = []
-        self.results: list[Any] = []
-        self.problems: list[BaseException] = []
-        self.threads: set[int] = set()
-
-    def on_progress(self, done: int, of: int, seconds_left: float | None) -> None:
-        self.threads.add(threading.get_ident())
-        self.progress.append((done, of))
-
-    def on_result(self, job: Any, result: Any, seconds: float) -> None:
-        self.threads.add(threading.get_ident())
-        self.results.append((job, result))
-
-    def on_problem(self, job: Any, problem: BaseException) -> None:
-        self.threads.add(threading.get_ident())
-        self.problems.append(problem)
-
-
-def running(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(test())
-
-
-def test_the_newest_job_wins_and_a_late_result_is_dropped() -> None:
-    async def test() -> None:
-        told, gate, begun = Told(), threading.Event(), []
-
-        def work(job: str, run: Run) -> str:
-            begun.append(job)
-            if job == "first":
-                gate.wait(5)  # deaf to being superseded, so that its result comes late
-            return job.upper()
-
-        runner = Runner(work, told, debounce=0.01)
-        runner.submit("first")
-        await until(lambda: begun == ["first"])
-        runner.submit("second")
-        runner.submit("third")
-        gate.set()
-        await until(lambda: not runner.is_busy)
-        assert begun == ["first", "third"]
-        assert told.results == [("third", "THIRD")]
-        runner.close()
-
-    running(test)
-
-
-def test_a_flood_of_moves_is_one_run() -> None:
-    async def test() -> None:
-        told, begun = Told(), []
-        runner = Runner(lambda job, _: begun.append(job), told, debounce=0.1)
-        for job in range(20):
-            runner.submit(job)
-            await asyncio.sleep(0.002)
-        await until(lambda: not runner.is_busy)
-        assert begun == [19]
-        runner.close()
-
-    running(test)
-
-
-def test_what_runs_is_told_that_nobody_waits_for_it_any_more() -> None:
-    async def test() -> None:
-        told, seen = Told(), []
-
-        def work(job: str, run: Run) -> str:
-            while not run.is_superseded():
-                time.sleep(0.005)
-            seen.append((job, run.is_cancelled()))
-            return job
-
-        runner = Runner(work, told, debounce=0.0)
-        runner.submit("replaced")
-        await asyncio.sleep(0.05)
-        runner.submit("cancelled")
-        await until(lambda: seen == [("replaced", False)])
-        await asyncio.sleep(0.05)
-        runner.cancel()
-        await until(lambda: len(seen) == 2)
-        await asyncio.sleep(0.2)
-        assert seen[1] == ("cancelled", True)
-        assert told.results == []
-        assert not runner.is_busy
-        runner.close()
-
-    running(test)
-
-
-def test_progress_results_and_problems_come_on_the_loops_thread() -> None:
-    async def test() -> None:
-        told = Told()
-
-        def work(job: str, run: Run) -> str:
-            for done in range(3):
-                run.report(done + 1, 3)
-                time.sleep(0.15)
-            if job == "bad":
-                raise ZeroDivisionError("on purpose")
-            return job
-
-        runner = Runner(work, told, debounce=0.0)
-        runner.submit("good")
-        await until(lambda: not runner.is_busy)
-        runner.submit("bad")
-        await until(lambda: not runner.is_busy)
-        assert told.progress[0] == (1, 3)
-        assert told.results == [("good", "good")]
-        assert [type(problem) for problem in told.problems] == [ZeroDivisionError]
-        assert told.threads == {threading.get_ident()}
-        runner.close()
-
-    running(test)
-
-
-def test_the_time_left_is_the_pace_of_the_last_steps_and_never_below_zero() -> None:
-    assert seconds_left((), 10, 0.0) is None
-    assert seconds_left(((5.0, 1),), 10, 6.0) is None
-    # two seconds a step, four steps left, one second into the next
-    assert seconds_left(((0.0, 4), (2.0, 5), (4.0, 6)), 10, 5.0) == 7.0
-    assert seconds_left(((0.0, 8), (1.0, 9)), 10, 100.0) == 0.0
-
-
-def test_outside_a_notebook_it_says_that_there_is_no_loop() -> None:
-    with pytest.raises(RuntimeError, match="no running event loop"):
-        Workbench(query="")
+async def picture(workbench: Workbench) -> None:
+    await until(lambda: not workbench._calculation.is_busy)
 
 
 @pytest.fixture
-def simulated(made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Simulations that are over at once and show the week of the offer in their numbers; the jobs are noted."""
-    jobs: list[Any] = []
+def asked() -> list[tuple[Any, int]]:
+    """The scenario and the replications of every simulation."""
+    return []
 
-    def run_pair(scenario: Any, settings: Any, facts: Any, *, on_progress: Any, cancelled: Any) -> Pair:
-        jobs.append(scenario)
-        on_progress(1, 1)
+
+@pytest.fixture
+def simulated(
+    made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, int]]
+) -> list[tuple[Any, int]]:
+    """Simulations that are over at once and show the week of the offer in their numbers."""
+
+    def run_pair(scenario: Any, settings: Any, facts: Any, *, on_progress: Any = None, cancelled: Any = None) -> Pair:
+        asked.append((scenario, settings.replications))
+        if on_progress is not None:
+            on_progress(1, 1)
         one = scenario.initiatives.get("udplacering_jobparate")
         fewer = 0 if one is None else round(one.usual_week - one.earliest_week)
         return made_pair([fewer] * 3, scenario=scenario, waiting=(9 if one is not None else 0, 0, 0))
 
-    monkeypatch.setattr(app, "run_pair", run_pair)
-    return jobs
+    monkeypatch.setattr(calculation, "run_pair", run_pair)
+    monkeypatch.setattr(calculation, "nudges", lambda *_, **__: ())
+    return asked
 
 
-def at_work(test: Callable[[Workbench], Awaitable[None]], **options: Any) -> None:
-    async def run() -> None:
-        # so few replications that every picture is the last one
-        workbench = Workbench(**({"query": "", "replications": 10} | options))
-        try:
-            await until(lambda: not workbench._runner.is_busy)
-            await test(workbench)
-        finally:
-            workbench.close()
+@pytest.fixture
+def at_work(tmp_path: Path, simulated: list[Any]) -> Callable[..., None]:
+    """Runs a test on a workbench whose first picture is there, with few enough replications that it is the last."""
 
-    asyncio.run(run())
+    def run(test: Callable[[Workbench], Awaitable[None]], **options: Any) -> None:
+        async def opened() -> None:
+            workbench = Workbench(**({"query": "", "replications": 10, "folder": tmp_path} | options))
+            try:
+                await picture(workbench)
+                await test(workbench)
+            finally:
+                workbench.close()
+
+        asyncio.run(opened())
+
+    return run
 
 
-def from_browser(workbench: Workbench, key: str, value: Any) -> None:
+def move(workbench: Workbench, key: str, value: Any) -> None:
     """What arrives when a user has let go of a lever."""
-    field = workbench.panel.fields[key]
+    field = workbench.page.panel.fields[key]
     field.set_state(
         {"value": value, "live": value, "error_text": ""} if not isinstance(value, str) else {"value": value}
     )
 
 
-async def picture(workbench: Workbench) -> None:
-    await until(lambda: not workbench._runner.is_busy)
+def press(part: Part, event: str, value: Any = "") -> None:
+    """What arrives when a user presses a button of a part."""
+    part._heard(None, {"event": event, "value": value}, [])
 
 
-def test_it_is_there_before_anything_is_calculated(simulated: list[Any]) -> None:
+def week(scenario: Any) -> float:
+    return float(scenario.initiatives["udplacering_jobparate"].earliest_week)
+
+
+def test_outside_a_notebook_it_says_that_there_is_no_loop(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        Workbench(query="", folder=tmp_path)
+
+
+def test_it_is_there_before_anything_is_calculated(simulated: list[Any], tmp_path: Path) -> None:
     async def run() -> None:
-        workbench = Workbench(query="")
-        assert "Første billede er på vej" in workbench.head.state["sentence"]
-        assert [figure["id"] for figure in workbench.board.figures] == ["total"]
-        assert workbench.board.busy
-        assert not workbench.board.stale
+        workbench = Workbench(query="", folder=tmp_path)
+        page = workbench.page
+        assert "Første billede er på vej" in page.head.state["sentence"]
+        assert [figure["id"] for figure in page.hero.figures] == ["total"]
+        assert page.hero.busy
+        assert not page.hero.stale
         await picture(workbench)
-        assert "3.938" in workbench.head.state["sentence"]
-        assert not workbench.board.busy
+        assert "3.938" in page.head.state["sentence"]  # 26 - 4 fewer than 3,960
+        assert not page.hero.busy
         workbench.close()
 
     asyncio.run(run())
 
 
-def test_moving_a_lever_marks_the_picture_old_then_replaces_it(simulated: list[Any]) -> None:
+def test_moving_a_lever_marks_the_picture_old_then_replaces_it(
+    at_work: Callable[..., None], simulated: list[Any]
+) -> None:
     async def test(workbench: Workbench) -> None:
-        version = workbench.board.version
-        from_browser(workbench, WEEK, 16.0)
-        assert workbench.board.stale
-        assert workbench.board.busy
-        assert workbench.head.state["stale"]
-        assert workbench.board.version == version
+        page = workbench.page
+        version = page.hero.version
+        move(workbench, WEEK, 16.0)
+        assert (page.hero.stale, page.hero.busy, page.head.state["stale"]) == (True, True, True)
+        assert all(board.stale for board in page.views.view.boards)
+        assert page.hero.version == version
         await picture(workbench)
-        assert simulated[-1].initiatives["udplacering_jobparate"].earliest_week == 16.0
-        assert "3.950" in workbench.head.state["sentence"]  # 26 - 16 fewer than 3,960
-        assert (workbench.board.stale, workbench.board.busy, workbench.head.state["stale"]) == (False, False, False)
-        assert workbench.board.version == version + 1 == workbench.head.state["version"]
-        assert "med dine ændringer" in workbench.board.figures[0]["alt"]
+        assert week(simulated[-1][0]) == 16.0
+        assert "3.950" in page.head.state["sentence"]  # 26 - 16 fewer than 3,960
+        assert (page.hero.stale, page.hero.busy, page.head.state["stale"]) == (False, False, False)
+        assert page.hero.version == version + 1 == page.head.state["version"]
+        assert "med dine ændringer" in page.hero.figures[0]["alt"]
 
     at_work(test)
 
 
-@pytest.fixture
-def asked(made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, int]]:
-    """Simulations that are over at once; week of the offer and replications of each are noted."""
-    jobs: list[tuple[float, int]] = []
-
-    def run_pair(scenario: Any, settings: Any, facts: Any, *, on_progress: Any, cancelled: Any) -> Pair:
-        jobs.append((scenario.initiatives["udplacering_jobparate"].earliest_week, settings.replications))
-        return made_pair([0] * 3, scenario=scenario, waiting=(0, 0, 0))
-
-    monkeypatch.setattr(app, "run_pair", run_pair)
-    return jobs
-
-
-def test_a_picture_gets_sharper_in_stages(asked: list[tuple[float, int]]) -> None:
+def test_a_picture_gets_sharper_in_stages(at_work: Callable[..., None], simulated: list[Any]) -> None:
     async def test(workbench: Workbench) -> None:
-        assert asked == [(4.0, 10), (4.0, 50), (4.0, 200)]
-        asked.clear()
-        version = workbench.board.version
-        from_browser(workbench, WEEK, 16.0)
+        assert [runs for _, runs in simulated] == [50, 200]
+        simulated.clear()
+        version = workbench.page.hero.version
+        move(workbench, WEEK, 16.0)
         await picture(workbench)
-        assert asked == [(16.0, 10), (16.0, 50), (16.0, 200)]
-        assert workbench.board.version == version + 3
-        assert workbench.status.state["what"] == "finished"
+        assert [(week(one), runs) for one, runs in simulated] == [(16.0, 50), (16.0, 200)]
+        assert workbench.page.hero.version == version + 2
+        assert workbench.page.status.state["what"] == "finished"
 
     at_work(test, replications=200)
 
 
-def test_a_lever_on_its_way_shows_a_rough_picture_and_is_not_set(asked: list[tuple[float, int]]) -> None:
+def test_a_lever_on_its_way_shows_a_rough_picture_and_is_not_set(
+    at_work: Callable[..., None], simulated: list[Any]
+) -> None:
     async def test(workbench: Workbench) -> None:
-        asked.clear()
-        workbench.panel.fields[WEEK].set_state({"live": 12.0})
-        assert workbench.board.stale
+        simulated.clear()
+        page, field = workbench.page, workbench.page.panel.fields[WEEK]
+        field.set_state({"live": 12.0})
+        assert not page.hero.stale
+        assert all(board.stale for board in page.views.view.boards)
         await picture(workbench)
-        assert asked == [(12.0, 10)]
-        assert workbench.scenario.initiatives["udplacering_jobparate"].earliest_week == 4.0
+        assert [(week(one), runs) for one, runs in simulated] == [(12.0, 5)]
+        assert week(workbench.scenario) == 4.0
+        assert "Foreløbigt" in page.head.state["sentence"]
+        assert "3.946" in page.head.state["sentence"]  # 26 - 12 fewer than 3,960
+        assert page.status.state["what"] == "rough"
         # a value on the way that contradicts another lever is no news until it is let go
-        workbench.panel.fields[WEEK].set_state({"live": 40.0})
-        assert workbench.panel.fields[WEEK].error_text == ""
-        assert len(asked) == 1
-
-    at_work(test, replications=200)
-
-
-def test_a_move_ends_the_sharpening_of_the_picture_before(asked: list[tuple[float, int]]) -> None:
-    async def test(workbench: Workbench) -> None:
-        asked.clear()
-        from_browser(workbench, WEEK, 16.0)
-        await until(lambda: (16.0, 10) in asked)
-        from_browser(workbench, WEEK, 20.0)
+        field.set_state({"live": 40.0})
+        assert field.error_text == ""
+        assert len(simulated) == 1
+        # back where it was, the picture that belongs there
+        field.set_state({"live": 4.0})
         await picture(workbench)
-        assert asked[-3:] == [(20.0, 10), (20.0, 50), (20.0, 200)]
-
-    at_work(test, replications=200)
-
-
-def test_headline_and_charts_say_the_same_number(simulated: list[Any]) -> None:
-    async def test(workbench: Workbench) -> None:
-        total = workbench.board.figures[0]
-        row = next(row for row in total["table"]["rows"] if row[0] == "Ultimo 2022")
-        assert row[1] == "3.938,0"
-        assert workbench.head.state["cards"][0]["value"] == "+326"
-        assert workbench.head.state["cards"][2]["value"] == "−22"
-        assert workbench.head.state["notices"][0] in next(
-            figure["subtitle"] for figure in workbench.board.figures if figure["id"] == "pools"
-        )
+        assert "3.938" in page.head.state["sentence"]
+        assert page.status.state["what"] == "finished"
 
     at_work(test)
 
 
-def test_a_contradiction_is_told_beside_its_lever_and_keeps_the_picture(simulated: list[Any]) -> None:
+def test_twenty_quick_changes_are_one_precise_run(at_work: Callable[..., None], simulated: list[Any]) -> None:
     async def test(workbench: Workbench) -> None:
-        said, count = workbench.head.state["sentence"], len(simulated)
-        from_browser(workbench, WEEK, 40.0)
-        field = workbench.panel.fields[WEEK]
-        assert "må ikke ligge efter “Jobparate: tilbud i dag efter” (26)" in field.error_text
+        simulated.clear()
+        field = workbench.page.panel.fields[WEEK]
+        for number in range(20):
+            field.set_state({"live": 5.0 + number})
+            await asyncio.sleep(0.004)
+            move(workbench, WEEK, 5.0 + number)
+            await asyncio.sleep(0.004)
+        await picture(workbench)
+        precise = [(week(one), runs) for one, runs in simulated if runs > 5]
+        assert precise == [(24.0, 50), (24.0, 200)]
+        assert "3.958" in workbench.page.head.state["sentence"]  # 26 - 24 fewer than 3,960
+
+    at_work(test, replications=200)
+
+
+def test_a_rough_picture_never_takes_the_place_of_a_precise_one(
+    at_work: Callable[..., None], made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(workbench: Workbench) -> None:
+        quick = calculation.run_pair
+
+        def slow(scenario: Any, settings: Any, facts: Any, **options: Any) -> Pair:
+            if settings.replications == 5:
+                time.sleep(0.4)  # deaf to being superseded
+            return quick(scenario, settings, facts, **options)
+
+        monkeypatch.setattr(calculation, "run_pair", slow)
+        workbench.page.panel.fields[WEEK].set_state({"live": 12.0})
+        await asyncio.sleep(0.05)
+        move(workbench, WEEK, 16.0)
+        await picture(workbench)
+        await asyncio.sleep(0.6)
+        assert "3.950" in workbench.page.head.state["sentence"]
+        assert workbench.page.status.state["what"] == "finished"
+
+    at_work(test)
+
+
+def test_headline_and_charts_say_the_same_number(at_work: Callable[..., None]) -> None:
+    async def test(workbench: Workbench) -> None:
+        page = workbench.page
+        row = next(row for row in page.hero.figures[0]["table"]["rows"] if row[0] == "Ultimo 2022")
+        assert row[1] == "3.938,0"
+        assert page.head.state["cards"][0]["value"] == "+326"
+        assert page.head.state["cards"][2]["value"] == "−22"
+        pools = next(figure for figure in page.views.view.boards[0].figures if figure["id"] == "pools")
+        assert page.head.state["notices"][0] in pools["subtitle"]
+
+    at_work(test)
+
+
+def test_a_contradiction_is_told_beside_its_lever_and_keeps_the_picture(
+    at_work: Callable[..., None], simulated: list[Any]
+) -> None:
+    async def test(workbench: Workbench) -> None:
+        page = workbench.page
+        said, count = page.head.state["sentence"], len(simulated)
+        move(workbench, WEEK, 40.0)
+        field = page.panel.fields[WEEK]
+        assert "må ikke ligge efter “I dag: tilbud efter” (26)" in field.error_text
         assert "earliest_week" not in field.error_text
-        assert (field.value, workbench.board.stale, workbench.board.busy) == (40.0, True, False)
-        assert workbench.status.state["what"] == "refused"
-        assert workbench.head.state["sentence"] == said
-        workbench.switch_language("en")
-        assert "must not lie after “Job-ready: offer today after” (26)" in field.error_text
-        assert workbench.board.stale
+        assert (field.value, page.hero.stale, page.hero.busy) == (40.0, True, False)
+        assert page.status.state["what"] == "refused"
+        assert page.head.state["sentence"] == said
+        workbench.speak("en")
+        assert "must not lie after “Today: offer after” (26)" in field.error_text
+        assert page.hero.stale
         # the other half of the contradiction is as good a way out
-        from_browser(workbench, "udplacering_jobparate.usual_week", 41.0)
+        page.panel.reveal(USUAL)
+        move(workbench, USUAL, 41.0)
         await picture(workbench)
         assert field.error_text == ""
         assert len(simulated) == count + 1
-        assert not workbench.board.stale
+        assert not page.hero.stale
+        assert workbench.scenario.initiatives["udplacering_jobparate"].earliest_week == 40.0
 
     at_work(test)
 
 
-def test_a_contradiction_in_a_folded_part_unfolds_it(simulated: list[Any]) -> None:
+def test_undo_after_a_contradiction_puts_the_lever_back(at_work: Callable[..., None]) -> None:
     async def test(workbench: Workbench) -> None:
-        box = workbench.panel._boxes["today"]
-        assert box.layout.display == "none"
-        assert workbench.panel.refuse("udplacering_jobparate.usual_week", ScenarioError("no", "nej"))
-        assert box.layout.display == ""
-        assert workbench.panel.headings["today"].state["open"] is True
-
-    at_work(test)
-
-
-def test_resets(simulated: list[Any]) -> None:
-    async def test(workbench: Workbench) -> None:
-        from_browser(workbench, WEEK, 16.0)
-        workbench.start_bar._heard(None, {"event": "practice", "value": ""}, [])
+        move(workbench, WEEK, 9.0)
         await picture(workbench)
-        assert dict(simulated[-1].initiatives) == {}
-        assert "ændrer ikke noget" in workbench.head.state["sentence"]
-        assert workbench.panel.fields[WEEK].value == 26.0
-        assert workbench.head.state["notices"] == []
-        workbench.start_bar._heard(None, {"event": "scenario", "value": ""}, [])
+        move(workbench, WEEK, 40.0)
+        press(workbench.page.steps, "undo")
         await picture(workbench)
-        assert workbench.panel.fields[WEEK].value == 4.0
-        assert "med dine ændringer" not in workbench.board.figures[0]["alt"]
+        field = workbench.page.panel.fields[WEEK]
+        assert (field.value, field.error_text) == (4.0, "")
+        assert not workbench.page.hero.stale
 
     at_work(test)
 
 
-def test_another_start_scenario_brings_its_own_defaults(simulated: list[Any]) -> None:
+def test_undo_and_redo_say_what_they_bring_back(at_work: Callable[..., None]) -> None:
     async def test(workbench: Workbench) -> None:
-        workbench.start_bar._heard(None, {"event": "start", "value": "kortere-forloeb"}, [])
+        page = workbench.page
+        assert page.steps.state["undo"] == ""
+        move(workbench, WEEK, 16.0)
         await picture(workbench)
-        cut = workbench.panel.fields["kortere_dagpenge.shorter_share"]
-        assert (cut.value, cut.default) == (0.1, 0.1)
-        assert (workbench.panel.fields[WEEK].value, workbench.panel.fields[WEEK].default) == (26.0, 26.0)
-        assert len(simulated[-1].initiatives) == 9
-        workbench.start_bar._heard(None, {"event": "start", "value": "no such"}, [])
-        assert workbench.start_bar.state["value"] == "kortere-forloeb"
+        assert page.steps.state["undo"] == "Udplacering, jobparate: tilbud efter 16\u00a0uger (før 4\u00a0uger)"
+        press(page.steps, "undo")
+        await picture(workbench)
+        assert (week(workbench.scenario), page.panel.fields[WEEK].value) == (4.0, 4.0)
+        assert "3.938" in page.head.state["sentence"]
+        assert page.steps.state["redo"] == "Udplacering, jobparate: tilbud efter 16\u00a0uger (før 4\u00a0uger)"
+        press(page.steps, "redo")
+        await picture(workbench)
+        assert "3.950" in page.head.state["sentence"]
+        assert page.steps.state["redo"] == ""
 
     at_work(test)
 
 
-def test_cancelling_keeps_the_old_picture_and_again_makes_the_new_one(simulated: list[Any]) -> None:
+def test_the_ways_back(at_work: Callable[..., None], simulated: list[Any]) -> None:
     async def test(workbench: Workbench) -> None:
-        from_browser(workbench, WEEK, 16.0)
-        workbench.status._heard(None, {"event": "cancel", "value": ""}, [])
-        assert (workbench.board.stale, workbench.board.busy) == (True, False)
-        assert workbench.status.state["what"] == "stopped"
+        page = workbench.page
+        move(workbench, WEEK, 16.0)
+        press(page.start, "practice")
+        await picture(workbench)
+        assert dict(simulated[-1][0].initiatives) == {}
+        assert "ændrer ikke noget" in page.head.state["sentence"]
+        assert page.head.state["notices"] == []
+        press(page.start, "reset")
+        await picture(workbench)
+        assert page.panel.fields[WEEK].value == 4.0
+        assert "med dine ændringer" not in page.hero.figures[0]["alt"]
+        press(page.start, "start", "kortere-forloeb")
+        await picture(workbench)
+        assert len(simulated[-1][0].initiatives) == 9
+        press(page.start, "plan")
+        await picture(workbench)
+        assert page.start.state["value"] == "tidlig-udplacering"
+        # every way back can be undone
+        for expected in ("kortere-forloeb", "tidlig-udplacering", "tidlig-udplacering", "tidlig-udplacering"):
+            press(page.steps, "undo")
+            assert workbench.state.start.name == expected
+        assert week(workbench.scenario) == 16.0
+        press(page.steps, "undo")
+        assert week(workbench.scenario) == 4.0
+
+    at_work(test)
+
+
+def test_an_initiative_is_switched_on_and_off_with_its_values_kept(
+    at_work: Callable[..., None], simulated: list[Any]
+) -> None:
+    async def test(workbench: Workbench) -> None:
+        cards = workbench.page.panel.cards
+        move(workbench, WEEK, 16.0)
+        press(cards["udplacering_jobparate"].head, "switch", False)
+        await picture(workbench)
+        assert "udplacering_jobparate" not in simulated[-1][0].initiatives
+        assert cards["udplacering_jobparate"].head.state["summary"] == "Slået fra"
+        assert not workbench.page.panel.fields[WEEK].enabled
+        press(cards["udplacering_jobparate"].head, "switch", True)
+        await picture(workbench)
+        assert week(simulated[-1][0]) == 16.0
+        press(cards["jobmatch"].head, "switch", True)
+        await picture(workbench)
+        assert simulated[-1][0].initiatives["jobmatch"] == load_scenario("jobmatch").initiatives["jobmatch"]
+
+    at_work(test)
+
+
+def test_cancelling_keeps_the_old_picture_and_again_makes_the_new_one(
+    at_work: Callable[..., None], simulated: list[Any]
+) -> None:
+    async def test(workbench: Workbench) -> None:
+        page = workbench.page
+        count = len(simulated)
+        move(workbench, WEEK, 16.0)
+        press(page.status, "cancel")
+        assert (page.hero.stale, page.hero.busy) == (True, False)
+        assert page.status.state["what"] == "stopped"
         await asyncio.sleep(0.3)
-        assert len(simulated) == 1
-        workbench.status._heard(None, {"event": "again", "value": ""}, [])
+        assert len(simulated) == count
+        press(page.status, "again")
         await picture(workbench)
-        assert "3.950" in workbench.head.state["sentence"]
+        assert "3.950" in page.head.state["sentence"]
 
     at_work(test)
 
 
-def test_a_defect_in_the_simulation_ends_in_words(simulated: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_in_the_simulation_ends_in_words(
+    at_work: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def test(workbench: Workbench) -> None:
         def broken(*_: Any, **__: Any) -> Pair:
             raise ZeroDivisionError("on purpose")
 
-        said = workbench.head.state["sentence"]
+        page = workbench.page
+        said = page.head.state["sentence"]
         with monkeypatch.context() as patch:
-            patch.setattr(app, "run_pair", broken)
-            from_browser(workbench, WEEK, 16.0)
+            patch.setattr(calculation, "run_pair", broken)
+            move(workbench, WEEK, 16.0)
             await picture(workbench)
-        shown = workbench.status.state["problem"]
+        shown = page.status.state["problem"]
         assert "gik i stykker" in shown["message"]
         assert "ZeroDivisionError: on purpose" in shown["details"]
-        assert (workbench.head.state["sentence"], workbench.board.stale) == (said, True)
-        from_browser(workbench, WEEK, 17.0)
+        assert (page.head.state["sentence"], page.hero.stale, page.hero.busy) == (said, True, False)
+        move(workbench, WEEK, 17.0)
         await picture(workbench)
-        assert workbench.status.state["problem"] is None
-        assert "3.951" in workbench.head.state["sentence"]
+        assert page.status.state["problem"] is None
+        assert "3.951" in page.head.state["sentence"]
 
     at_work(test)
 
 
-@pytest.mark.parametrize("broken", ["_calculate", "_draw", "_say_start", "cancel"])
-def test_a_defect_in_any_callback_ends_in_words(
-    simulated: list[Any], monkeypatch: pytest.MonkeyPatch, broken: str
+def test_a_defect_in_what_could_wait_takes_nothing_away(
+    at_work: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def test(workbench: Workbench) -> None:
-        def fail(*_: Any, **__: Any) -> None:
-            raise ZeroDivisionError("on purpose")
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError("on purpose")
 
-        monkeypatch.setattr(workbench, broken, fail)
-        if broken == "cancel":
-            workbench.status._heard(None, {"event": "cancel", "value": ""}, [])
-        elif broken == "_say_start":
-            workbench.start_bar._heard(None, {"event": "start", "value": "jobmatch"}, [])
-        else:
-            from_browser(workbench, WEEK, 16.0)
-            await picture(workbench)
-        assert "ZeroDivisionError" in workbench.status.state["problem"]["details"]
-        assert workbench.board.stale
+    monkeypatch.setattr(calculation, "nudges", broken)
+
+    async def test(workbench: Workbench) -> None:
+        monkeypatch.setattr(calculation, "nudges", broken)
+        move(workbench, WEEK, 16.0)
+        await picture(workbench)
+        assert "3.950" in workbench.page.head.state["sentence"]
+        assert workbench.page.status.state["problem"] is None
+        assert not workbench.page.hero.stale
 
     at_work(test)
 
 
 def test_a_mistake_without_a_lever_is_told_above_the_picture(
-    simulated: list[Any], monkeypatch: pytest.MonkeyPatch
+    at_work: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def test(workbench: Workbench) -> None:
         def refused(*_: Any, **__: Any) -> Pair:
             raise RunError("no room", "ingen plads", key="disk")
 
-        monkeypatch.setattr(app, "run_pair", refused)
-        from_browser(workbench, WEEK, 16.0)
+        page = workbench.page
+        monkeypatch.setattr(calculation, "run_pair", refused)
+        move(workbench, WEEK, 16.0)
         await picture(workbench)
-        assert workbench.status.state["problem"] == {"message": "ingen plads", "details": ""}
-        workbench.switch_language("en")
-        assert workbench.status.state["problem"]["message"] == "no room"
-        workbench.status._heard(None, {"event": "dismiss", "value": ""}, [])
-        assert workbench.status.state["problem"] is None
+        assert page.status.state["problem"] == {"message": "ingen plads", "details": ""}
+        assert page.hero.stale
+        workbench.speak("en")
+        assert page.status.state["problem"]["message"] == "no room"
+        press(page.status, "dismiss")
+        assert page.status.state["problem"] is None
+
+    at_work(test)
+
+
+CALLBACKS: dict[str, tuple[str, Callable[[Workbench], None]]] = {
+    "lever": ("desk.set", lambda w: move(w, WEEK, 16.0)),
+    "lever on its way": ("desk.tried", lambda w: w.page.panel.fields[WEEK].set_state({"live": 16.0})),
+    "range": ("desk.set_range", lambda w: w.page.panel.fields[EFFECT].set_state({"typed": "1,1-1,4"})),
+    "switch": ("desk.switch", lambda w: press(w.page.panel.cards["jobmatch"].head, "switch", True)),
+    "fold": ("page.panel._card", lambda w: press(w.page.panel.cards["jobmatch"].head, "toggle")),
+    "section": ("page.panel._draw", lambda w: press(w.page.panel.headings["cuts"], "toggle")),
+    "only on": ("page.panel._draw", lambda w: w.page.panel.only_on.set_state({"value": True})),
+    "undo": ("desk.undo", lambda w: press(w.page.steps, "undo")),
+    "redo": ("desk.redo", lambda w: press(w.page.steps, "redo")),
+    "start": ("desk.begin_with", lambda w: press(w.page.start, "start", "jobmatch")),
+    "plan": ("desk.begin_with", lambda w: press(w.page.start, "plan")),
+    "reset": ("desk.reset_all", lambda w: press(w.page.start, "reset")),
+    "practice": ("desk.practice", lambda w: press(w.page.start, "practice")),
+    "reveal": ("page.reveal", lambda w: press(w.page.start, "reveal", WEEK)),
+    "language": ("desk.speak", lambda w: press(w.page.masthead, "language", "en")),
+    "cancel": ("cancel", lambda w: press(w.page.status, "cancel")),
+    "again": ("_ask", lambda w: press(w.page.status, "again")),
+    "tab": ("page.views._label", lambda w: press(w.page.views.tabs, "choose", "overview")),
+}
+
+
+@pytest.mark.parametrize("name", CALLBACKS)
+def test_a_defect_in_any_callback_ends_in_words_and_the_page_lives_on(
+    at_work: Callable[..., None], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    target, act = CALLBACKS[name]
+
+    async def test(workbench: Workbench) -> None:
+        def fail(*_: Any, **__: Any) -> None:
+            raise ZeroDivisionError("on purpose")
+
+        page = workbench.page
+        if name == "tab":
+            page.views.chosen = "elsewhere"
+        said, figures = page.head.state["sentence"], page.hero.figures
+        *path, last = target.split(".")
+        owner: Any = workbench
+        for step in path:
+            owner = getattr(owner, step)
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, last, fail)
+            act(workbench)
+            await picture(workbench)
+            assert "ZeroDivisionError: on purpose" in page.status.state["problem"]["details"]
+            assert (page.head.state["sentence"], page.hero.figures) == (said, figures)
+        page.views.chosen = "overview"
+        move(workbench, WEEK, 20.0)
+        await picture(workbench)
+        assert "3.954" in page.head.state["sentence"]
+        assert page.status.state["problem"] is None
+
+    at_work(test)
+
+
+@pytest.mark.parametrize("broken", ["draw", "show", "show_weights"])
+def test_a_defect_in_drawing_ends_in_words(
+    at_work: Callable[..., None], monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    async def test(workbench: Workbench) -> None:
+        def fail(*_: Any, **__: Any) -> None:
+            raise ZeroDivisionError("on purpose")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(workbench.page, broken, fail)
+            move(workbench, WEEK, 16.0)
+            await picture(workbench)
+            assert "ZeroDivisionError" in workbench.page.status.state["problem"]["details"]
+        move(workbench, WEEK, 20.0)
+        await picture(workbench)
+        assert "3.954" in workbench.page.head.state["sentence"]
+
+    at_work(test)
+
+
+def test_what_was_on_the_table_comes_back_in_another_session(
+    at_work: Callable[..., None], tmp_path: Path, asked: list[Any]
+) -> None:
+    async def first(workbench: Workbench) -> None:
+        move(workbench, WEEK, 16.0)
+        workbench.speak("en")
+        await picture(workbench)
+
+    async def second(workbench: Workbench) -> None:
+        assert "3,950" in workbench.page.head.state["sentence"]
+        assert workbench.page.panel.fields[WEEK].value == 16.0
+        assert workbench.state.language == "en"
+        assert workbench.state.settings.replications == 10
+
+    async def linked(workbench: Workbench) -> None:
+        assert week(workbench.scenario) == 4.0
+
+    at_work(first)
+    at_work(second, replications=200)  # what was kept wins over the arguments
+    at_work(linked, query="scenario=tidlig-udplacering")  # and a link over what was kept
+    at_work(linked, scenario="tidlig-udplacering")
+
+
+def test_work_that_cannot_be_kept_is_told_and_goes_on(at_work: Callable[..., None], tmp_path: Path) -> None:
+    (tmp_path / "sessions").write_text("a file where the folder should be")
+
+    async def test(workbench: Workbench) -> None:
+        move(workbench, WEEK, 16.0)
+        await picture(workbench)
+        assert "3.950" in workbench.page.head.state["sentence"]
+        assert "gemmes ikke" in workbench.page.status.state["notes"][0]
+        (tmp_path / "sessions").unlink()
+        move(workbench, WEEK, 17.0)
+        assert workbench.page.status.state["notes"] == []
+
+    at_work(test)
+
+
+def test_a_link_opens_a_whole_state(at_work: Callable[..., None], facts: Facts) -> None:
+    code = to_code(State.of(load_scenario("jobmatch"), language="en"), facts)
+
+    async def test(workbench: Workbench) -> None:
+        assert (workbench.state.language, workbench.scenario.name) == ("en", "jobmatch")
+
+    async def broken(workbench: Workbench) -> None:
+        assert "beskadiget" in workbench.page.status.state["notes"][0]
+        assert workbench.scenario.name == "tidlig-udplacering"
+
+    at_work(broken, query=f"state={code[:-9]}")
+    at_work(test, query=f"state={code}")
+
+
+def test_a_link_wins_over_the_arguments_and_its_mistakes_are_told(at_work: Callable[..., None]) -> None:
+    async def test(workbench: Workbench) -> None:
+        assert (workbench.state.language, workbench.page.start.state["value"]) == ("en", "jobmatch")
+        assert workbench.scenario.initiatives["jobmatch"].effect == 1.08
+        assert "replications = 'many'" in workbench.page.status.state["notes"][0]
+        press(workbench.page.status, "noted")
+        assert workbench.page.status.state["notes"] == []
+
+    at_work(test, query="scenario=jobmatch&language=en&replications=many")
+
+
+def test_the_levers_that_matter_most_are_marked(at_work: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = {WEEK: [3.0, 3.1, 2.9], EFFECT: [-9.0, -9.5, -8.5], "udplacering_jobparate.share": [5.0, -5.0, 0.0]}
+
+    def nudges(*_: Any, **__: Any) -> tuple[Nudge, ...]:
+        return tuple(Nudge(key, 1.0, 2.0, 5.2, np.array(values)) for key, values in changes.items())
+
+    async def test(workbench: Workbench) -> None:
+        monkeypatch.setattr(calculation, "nudges", nudges)
+        move(workbench, WEEK, 16.0)
+        await picture(workbench)
+        # by size, and without the one whose effect may be chance
+        assert [key for key, _, _ in workbench.page.start.state["matters"]] == [EFFECT, WEEK]
+        fields = workbench.page.panel.fields
+        assert "−9" in fields[EFFECT].chip
+        assert fields["udplacering_jobparate.share"].chip == ""
+        assert workbench.page.panel.cards["udplacering_jobparate"].head.state["mark"] == "Betyder mest nu"
+
+    at_work(test)
+
+
+def test_a_range_is_simulated_at_its_middle_and_told_with_its_ends(
+    at_work: Callable[..., None], simulated: list[Any]
+) -> None:
+    async def test(workbench: Workbench) -> None:
+        page, field = workbench.page, workbench.page.panel.fields[EFFECT]
+        field.set_state({"typed": "1,1-1,4"})
+        await picture(workbench)
+        assert (field.value, field.span, field.error_text) == (1.25, [1.1, 1.4], "")
+        assert "Dit spænd: 1,10 til 1,40" in field.texts["span"]
+        effects = [one.initiatives["udplacering_jobparate"].effect_after for one, _ in simulated]
+        assert effects[-3:] == [1.25, 1.1, 1.4]
+        assert "Dit spænd for effekterne" in page.head.state["notices"][-1]
+        press(page.steps, "undo")
+        await picture(workbench)
+        assert (field.value, field.span) == (1.3, [])
+        assert all("spænd" not in notice for notice in page.head.state["notices"])
+
+    at_work(test)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("1,4-1,1", "er ikke mindre end"), ("1,1-9", "uden for det tilladte"), ("1-x1", "er ikke et tal")],
+)
+def test_a_range_that_is_none_is_told_beside_its_lever(at_work: Callable[..., None], typed: str, words: str) -> None:
+    async def test(workbench: Workbench) -> None:
+        field = workbench.page.panel.fields[EFFECT]
+        field.set_state({"typed": typed})
+        assert words in field.error_text
+        assert (field.value, field.span) == (1.3, [])
 
     at_work(test)
 
@@ -452,55 +632,59 @@ def everything_said(workbench: Workbench) -> str:
             return [text for entry in value for text in texts(entry, key)]
         return [value] if isinstance(value, str) and key not in {"source", "help", "_esm"} else []
 
-    parts = (workbench.masthead, workbench.head, workbench.start_bar, workbench.status, workbench.basis)
-    states = [part.state for part in (*parts, *workbench.panel.headings.values())]
-    fields = [(field.label, field.note if hasattr(field, "note") else "") for field in workbench.panel.fields.values()]
-    figures = [{**figure, "note": ""} if figure["id"] == "total" else figure for figure in workbench.board.figures]
+    page = workbench.page
+    parts = (page.masthead, page.head, page.start, page.steps, page.status, page.basis, page.views.tabs)
+    cards = [card.head for card in page.panel.cards.values()]
+    states = [part.state for part in (*parts, *page.panel.headings.values(), *cards)]
+    fields = [
+        (field.label, getattr(field, "note", ""), getattr(field, "unit", "")) for field in page.panel.fields.values()
+    ]
+    shown = [figure for board in (page.hero, *page.views.view.boards) for figure in board.figures]
+    figures = [{**figure, "note": ""} if figure["id"] == "total" else figure for figure in shown]
     return "\n".join(texts(states) + texts(fields) + texts(figures))
 
 
-def test_the_language_switch_retranslates_everything(simulated: list[Any]) -> None:
+def test_the_language_switch_retranslates_everything(at_work: Callable[..., None], simulated: list[Any]) -> None:
     async def test(workbench: Workbench) -> None:
         danish = everything_said(workbench)
         runs = len(simulated)
-        workbench.masthead._heard(None, {"event": "language", "value": "en"}, [])
+        press(workbench.page.masthead, "language", "en")
         english = everything_said(workbench)
         for said, ours, theirs in ((danish, "da", "en"), (english, "en", "da")):
-            for topic in ("workbench.run.finished", "figures.total.title", "levers.section.placement"):
+            for topic in (
+                "workbench.run.finished",
+                "figures.total.title",
+                "controls.section.activity",
+                "desk.tab.overview",
+            ):
                 assert catalogue(ours)[topic].split("{")[0] in said
                 assert catalogue(theirs)[topic].split("{")[0] not in said
         assert "æ" not in english.replace("Udplaceringspladser", "")
-        workbench.masthead._heard(None, {"event": "language", "value": "da"}, [])
+        press(workbench.page.masthead, "language", "da")
         assert everything_said(workbench) == danish
         assert len(simulated) == runs
-        workbench.masthead._heard(None, {"event": "language", "value": "xx"}, [])
-        assert workbench.language == "da"
+        press(workbench.page.masthead, "language", "xx")
+        assert workbench.state.language == "da"
 
     at_work(test)
 
 
-def test_messages_that_no_page_of_ours_sends_change_nothing(simulated: list[Any]) -> None:
+def test_messages_that_no_page_of_ours_sends_change_nothing(at_work: Callable[..., None]) -> None:
     async def test(workbench: Workbench) -> None:
+        state = workbench.state
         for message in ("text", None, {"event": "explode"}, {"event": ["language"]}, {"value": "en"}):
-            workbench.masthead._heard(None, message, [])
-        workbench.masthead._heard(None, {"event": "language", "value": {"a": 1}}, [])
-        assert workbench.language == "da"
+            workbench.page.masthead._heard(None, message, [])
+        for value in ({"a": 1}, None, 3):
+            press(workbench.page.masthead, "language", value)
+        press(workbench.page.start, "reveal", "no.such")
+        assert workbench.state == state
 
     at_work(test)
 
 
-def test_a_link_wins_over_the_arguments_and_its_mistakes_are_told(simulated: list[Any]) -> None:
+def test_the_basis_names_the_doubts_and_calls_estimates_estimates(at_work: Callable[..., None]) -> None:
     async def test(workbench: Workbench) -> None:
-        assert (workbench.language, workbench.start_bar.state["value"]) == ("en", "jobmatch")
-        assert workbench.scenario.initiatives["jobmatch"].effect == 1.08
-        assert "replications = 'many'" in workbench.status.state["problem"]["message"]
-
-    at_work(test, query="scenario=jobmatch&language=en&replications=many")
-
-
-def test_the_basis_names_the_doubts_and_calls_estimates_estimates(simulated: list[Any]) -> None:
-    async def test(workbench: Workbench) -> None:
-        assumptions, doubts, estimates = workbench.basis.state["lists"]
+        assumptions, doubts, estimates = workbench.page.basis.state["lists"]
         assert {item["text"].split(".")[0] for item in doubts["items"]} == {"1", "2", "3", "4", "5", "6"}
         assert all(item["source"] for item in (*doubts["items"], *estimates["items"]))
         assert all("skøn" in item["value"] or "Læst" in item["value"] for item in estimates["items"])
@@ -509,15 +693,12 @@ def test_the_basis_names_the_doubts_and_calls_estimates_estimates(simulated: lis
     at_work(test)
 
 
-def test_a_lever_can_be_set_from_the_notebook(simulated: list[Any]) -> None:
+def test_a_lever_can_be_set_from_the_notebook(at_work: Callable[..., None]) -> None:
     async def test(workbench: Workbench) -> None:
         workbench.set(WEEK, 20.0)
         await picture(workbench)
-        assert (workbench.panel.fields[WEEK].value, workbench.pair.scenario.total_year_end.mean(axis=0)[1]) == (
-            20.0,
-            3954,
-        )
-        with pytest.raises(KeyError, match="no lever 'x'"):
-            workbench.set("x", 1.0)
+        assert workbench.pair is not None
+        shown = workbench.page.panel.fields[WEEK].value, workbench.pair.scenario.total_year_end.mean(axis=0)[1]
+        assert shown == (20.0, 3954)
 
     at_work(test)

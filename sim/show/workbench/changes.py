@@ -1,0 +1,83 @@
+"""What differs between two scenarios, and what a step changed, in words made from the levers."""
+
+from __future__ import annotations
+
+from sim.experiment.session import State
+from sim.scenario import Initiative, Scenario, Shortening
+from sim.scenario.controls import controls_of, pool_controls
+from sim.show.workbench.lever_words import LeverWords
+
+MOST_SAID = 2
+
+
+def differences_in_words(before: Scenario, after: Scenario, words: LeverWords) -> list[str]:
+    """One text for each initiative that came or went and each lever that stands elsewhere, in the order of the scenario."""
+    texts = words.texts
+    said = []
+    for name in dict.fromkeys([*after.initiatives, *before.initiatives]):
+        ours, theirs = after.initiatives.get(name), before.initiatives.get(name)
+        if ours is not None and theirs is not None:
+            said += _moved(name, theirs, ours, words)
+        elif ours is not None:
+            said.append(_came(name, ours, words))
+        elif theirs is not None:
+            said.append(texts("changes.off", name=words.title(name, theirs)))
+    for name, pool in after.pools.items():
+        old = before.pools.get(name)
+        for control in pool_controls(name, pool) if old is not None else ():
+            value, was = getattr(pool, control.field), getattr(old, control.field)
+            if value != was:
+                label = words.label(control, pool)
+                said.append(
+                    texts(
+                        "changes.moved", label=label, value=words.value(control, value), was=words.value(control, was)
+                    )
+                )
+    if before.assumptions != after.assumptions:
+        said.append(texts("changes.assumptions"))
+    return said
+
+
+def step_in_words(before: State, after: State, words: LeverWords) -> str:
+    """What a step from one state to the next did."""
+    texts = words.texts
+    said = differences_in_words(before.scenario, after.scenario, words)
+    if not said and before.ranges != after.ranges:
+        said = [texts("changes.range")]
+    if before.settings != after.settings:
+        said.append(texts("changes.settings"))
+    if len(before.pinned) < len(after.pinned):
+        said.append(texts("changes.pinned", title=getattr(after.pinned[-1].title, words.language)))
+    elif len(before.pinned) > len(after.pinned):
+        said.append(texts("changes.unpinned"))
+    if before.start != after.start:
+        said = [texts("changes.opened", title=getattr(after.start.title, words.language))]
+    if len(said) > MOST_SAID:
+        return texts("changes.many", first=said[0], count=len(said) - 1)
+    return "; ".join(said) or texts("changes.other")
+
+
+def _came(name: str, one: Initiative, words: LeverWords) -> str:
+    if isinstance(one, Shortening):
+        shares = {control.field: control for control in controls_of(name, one)}
+        value = words.value(shares["shorter_share"], one.shorter_share)
+        return words.texts("changes.cut", name=words.title(name, one), value=value)
+    return words.texts("changes.on", name=words.title(name, one))
+
+
+def _moved(name: str, before: Initiative, after: Initiative, words: LeverWords) -> list[str]:
+    said = []
+    for control in controls_of(name, after):
+        value, was = getattr(after, control.field), getattr(before, control.field, None)
+        if value != was:
+            said.append(
+                words.texts(
+                    "changes.moved",
+                    label=words.spoken(control, after),
+                    value=words.value(control, value),
+                    was=words.value(control, was),
+                )
+            )
+    if not said and before != after:
+        said.append(words.texts("changes.within", name=words.title(name, after)))
+    return said

@@ -1,0 +1,71 @@
+"""The sentence, the warnings and the headline figures, of a precise picture or of a rough one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.analysis.rough import Rough
+from sim.experiment import Pair
+from sim.facts import Facts
+from sim.show import numbers, sentences
+from sim.show.sentences import FOCUS_YEAR, Card
+from sim.show.texts import Texts
+
+
+def before_the_first(facts: Facts, language: str, runs: int) -> dict[str, Any]:
+    """What is said before anything has been simulated."""
+    said = Texts(language)("workbench.head.first", runs=runs)
+    return _state(said, (), sentences.empty_cards(facts, language), "", "", language)
+
+
+def of_pair(pair: Pair, facts: Facts, language: str, extra: tuple[str, ...]) -> dict[str, Any]:
+    """What a pair of runs says; `extra` are remarks that stand with the warnings."""
+    found = sentences.headlines(pair, facts)
+    texts = Texts(language)
+    mini = texts("desk.mini", year=str(found.year), total=found.total.mean, effect=found.effect.mean)
+    notices = (*sentences.waiting(pair, language), *extra)
+    only = texts("desk.chance_only", runs=found.runs) if found.runs > 1 else ""
+    return _state(sentences.sentence(found, language), notices, sentences.cards(found, language), mini, only, language)
+
+
+def of_rough(found: Rough, facts: Facts, language: str) -> dict[str, Any]:
+    """What a few pairs can say: about how many, and no chance or certainty."""
+    texts = Texts(language)
+    year = FOCUS_YEAR if FOCUS_YEAR in found.year_end else max(found.year_end)
+    target = facts.plan.targets[year].value
+    level, effect = found.year_end[year], found.effect[year].mean
+    values = {
+        "gap": numbers.signed(level - target, language),
+        "effect": numbers.signed(effect, language),
+    }
+    units = {
+        "gap": texts(f"sentences.gap_{'above' if level > target else 'below'}", target=target),
+        "effect": texts("sentences.effect_unit"),
+    }
+    cards = tuple(
+        Card(
+            card.id,
+            card.title,
+            values.get(card.id, numbers.MISSING),
+            units.get(card.id, texts("desk.rough.later")),
+            "",
+        )
+        for card in sentences.empty_cards(facts, language, year)
+    )
+    said = texts("desk.rough.sentence", year=str(year), level=level, effect=effect)
+    mini = texts("desk.mini", year=str(year), total=level, effect=effect)
+    return _state(said, (), cards, mini, texts("desk.rough.certainty"), language)
+
+
+def _state(
+    said: str, notices: tuple[str, ...], cards: tuple[Card, ...], mini: str, certainty: str, language: str
+) -> dict[str, Any]:
+    return {
+        "labels": Texts(language).group("workbench.head"),
+        "language": language,
+        "sentence": said,
+        "notices": list(notices),
+        "cards": [vars(card) for card in cards],
+        "mini": mini,
+        "certainty": certainty,
+    }

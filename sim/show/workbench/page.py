@@ -1,0 +1,183 @@
+"""What is on the screen: the parts of the page, put in their places and kept in step with the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ipywidgets
+
+from sim.analysis.rough import Rough
+from sim.errors import SimError
+from sim.experiment import Pair
+from sim.experiment.local_sensitivity import Nudge
+from sim.scenario import Scenario
+from sim.scenario.controls import LeverSpec
+from sim.show import figures
+from sim.show.board import Chart
+from sim.show.rough_figures import total_rough
+from sim.show.shared_library import ChartLibrary, SharedBoard
+from sim.show.texts import Texts
+from sim.show.workbench import headline
+from sim.show.workbench.basis import basis
+from sim.show.workbench.desk import Desk
+from sim.show.workbench.field_set import Handlers
+from sim.show.workbench.lever_words import LeverWords
+from sim.show.workbench.overview import Overview
+from sim.show.workbench.panel import LeverPanel
+from sim.show.workbench.part import Part
+from sim.show.workbench.picture import Picture
+from sim.show.workbench.remarks import matters_most, range_remark
+from sim.show.workbench.start import StartBar, StepBar
+from sim.show.workbench.status import Status
+from sim.show.workbench.views import Views
+
+Events = Mapping[str, Callable[[Any], object]]
+
+
+class Page:
+    """The parts of the page.
+
+    Parameters
+    ----------
+    desk:
+        What they show.
+    handlers, events:
+        What they tell when a user does something; nothing that these raise gets past them.
+    table:
+        Ranges of single levers.
+    guarded:
+        Makes such a call.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        handlers: Handlers,
+        table: Mapping[str, LeverSpec],
+        events: Events,
+        guarded: Callable[[Callable[..., object]], Callable[..., None]],
+    ) -> None:
+        self._desk, self._table = desk, table
+        language = desk.state.language
+        self._words = LeverWords(desk.facts, language)
+        self._full: Chart | None = None
+        self._weights: Sequence[Nudge] = ()
+        self.masthead = Part("masthead.js", {"language": events["language"]})
+        self.steps = StepBar(events["undo"], events["redo"])
+        self.start = StartBar({name: events[name] for name in ("start", "reset", "plan", "practice", "reveal")})
+        self.panel = LeverPanel(
+            desk.state, desk.offers, desk.facts, handlers, lambda name, on: events["switch"]((name, on)), table, guarded
+        )
+        self.head = Part("headline.js")
+        self.status = Status(language, on_cancel=events["cancel"], on_again=events["again"])
+        self.library = ChartLibrary()
+        self.hero = SharedBoard(language=language)
+        self.views = Views([Overview(language)], language, guarded)
+        self.basis = Part("basis.js")
+
+    def place(self, root: ipywidgets.VBox) -> None:
+        """Put the parts into their places."""
+        levers = ipywidgets.VBox([self.steps, self.start, self.panel])
+        hero = ipywidgets.VBox([self.status, self.hero])
+        columns = ipywidgets.GridBox([self.head, hero, levers, self.views])
+        places = {"": root, "-left": levers, "-hero": hero, "-columns": columns, "-headline": self.head}
+        for name, box in places.items():
+            box.add_class(f"wb{name}")
+        root.children = (self.library, self.masthead, columns, self.basis)
+        self.speak()
+        self.hero.show([figures.plan_alone(self._desk.facts, self._words.language)], busy=True)
+        runs = self._desk.state.settings.replications
+        self._head(headline.before_the_first(self._desk.facts, self._words.language, runs), is_old=False)
+
+    # --- the levers -------------------------------------------------------------------------------------------------
+    def show(self) -> None:
+        """Show the levers as they are on the desk."""
+        desk = self._desk
+        if not desk.pending:
+            self.panel.clear()
+        self.panel.show(desk.state, desk.pending)
+        self.steps.show(desk.history, self._words)
+        self._show_start()
+        unkept = desk.unkept
+        self.status.unkept(unkept)
+
+    def show_weights(self, moved: Sequence[Nudge]) -> None:
+        """Mark the levers that matter most."""
+        self._weights = moved
+        self._show_start()
+
+    def refuse(self, problem: SimError) -> bool:
+        """Say beside a lever what is wrong with its value; whether there is such a lever."""
+        self.panel.show(self._desk.state, self._desk.pending)
+        return self.panel.refuse(problem.key or "", problem)
+
+    def reveal(self, key: str) -> None:
+        """Open what a lever is behind, and put the focus there."""
+        self.panel.reveal(key)
+        field = self.panel.fields.get(key)
+        if field is not None:
+            field.send({"event": "focus"})
+
+    def _show_start(self) -> None:
+        state = self._desk.state
+        matters = matters_most(self._weights, state, self._table, self._words)
+        self.start.show(state.start, self._words, matters)
+        self.panel.mark({key: self._words.texts("controls.chip", effect=effect) for key, _, effect in matters})
+
+    # --- the picture ------------------------------------------------------------------------------------------------
+    def draw(self, picture: Picture, at_ends: Sequence[Pair], *, busy: bool) -> None:
+        """Draw the newest picture, in headline and charts from the same numbers."""
+        facts, language = picture.facts, picture.language
+        if picture.pair is None:
+            charts = [figures.plan_alone(facts, language)]
+            said = headline.before_the_first(facts, language, picture.state.settings.replications)
+        else:
+            self._full = figures.total_by_week(picture.pair, facts, language, picture.title)
+            charts = [self._full]
+            remarks = () if picture.is_old else range_remark(at_ends, self._words)
+            said = headline.of_pair(picture.pair, facts, language, remarks)
+        self.hero.show(charts, stale=picture.is_old, busy=busy)
+        self._head(said, is_old=picture.is_old)
+        self.views.show(picture)
+        self.views.mark(stale=picture.is_old, busy=busy)
+
+    def show_rough(self, picture: Picture, scenario: Scenario, found: Rough) -> None:
+        """Draw roughly what a lever passes over: the total and the headline; the other charts are old meanwhile."""
+        if self._full is None:
+            return
+        title = self.title(scenario)
+        self.hero.show([total_rough(self._full, found, picture.language, title)], busy=True)
+        self._head(headline.of_rough(found, picture.facts, picture.language), is_old=False)
+        self.status.rough(found.runs)
+
+    def mark(self, *, stale: bool, busy: bool, hero: bool = True) -> None:
+        """Mark everything as old or on its way; without `hero` the total and the headline are not old."""
+        is_old = stale and self._full is not None
+        if hero:
+            self.hero.stale = is_old
+            self.head.update(stale=is_old)
+        self.hero.busy = busy
+        self.views.mark(stale=is_old, busy=busy)
+
+    def title(self, scenario: Scenario) -> str:
+        """A scenario's name as the charts give it; with a user's own changes it says so."""
+        title = str(getattr(scenario.title, self._words.language))
+        start = self._desk.state.start
+        is_changed = scenario != start
+        return self._words.texts("workbench.changed_title", title=title) if is_changed else title
+
+    def speak(self) -> None:
+        """Say everything that is in no picture in the desk's language."""
+        state = self._desk.state
+        language = state.language
+        self._words = LeverWords(self._desk.facts, language)
+        self.masthead.update(labels=Texts(language).group("workbench.head"), language=language)
+        self.hero.language = language
+        self.status.translate(language)
+        self.views.speak(language)
+        self.basis.update(**basis(self._desk.facts, state.settings, language))
+        self.show()
+
+    def _head(self, said: dict[str, Any], *, is_old: bool) -> None:
+        self.head.update(**said, stale=is_old, version=self.hero.version)

@@ -1,0 +1,86 @@
+"""What there is to be drawn, and the boards that draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import ipywidgets
+
+from sim.experiment import Pair
+from sim.experiment.session import State
+from sim.facts import Facts
+from sim.frozen import FrozenMap
+from sim.scenario import Scenario
+from sim.show.board import Board
+from sim.show.shared_library import SharedBoard
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything that the views draw from.
+
+    Attributes
+    ----------
+    pair:
+        The runs of the scenario and of its baseline; None before the first.
+    shown:
+        The scenario that was run, which is not the state's while a newer one is on its way.
+    title:
+        What it is called in the charts.
+    compared:
+        Pairs of the scenarios that are kept for comparison, or why one could not be run; missing while it is on its way.
+    is_old:
+        Whether something newer has been asked for.
+    """
+
+    facts: Facts
+    state: State
+    pair: Pair | None
+    shown: Scenario | None
+    title: str
+    compared: Mapping[Scenario, Pair | BaseException] = FrozenMap()
+    is_old: bool = False
+
+    @property
+    def language(self) -> str:
+        """In which all of it is said."""
+        return self.state.language
+
+
+class View(ipywidgets.VBox):
+    """One of the views behind the tabs.
+
+    Attributes
+    ----------
+    name:
+        What its tab is called in the catalogue.
+    boards:
+        Its boards, which are marked together.
+    """
+
+    name = ""
+
+    def __init__(self, *boards: Board) -> None:
+        self.boards = boards
+        super().__init__()
+        self.add_class("wb-view")
+
+    def show(self, picture: Picture) -> None:
+        """Draw a picture."""
+        raise NotImplementedError
+
+    def mark(self, *, stale: bool, busy: bool) -> None:
+        """Say on its charts whether they are old and whether newer ones are on their way."""
+        for board in self.boards:
+            board.stale, board.busy = stale and bool(board.figures), busy
+
+    def speak(self, language: str) -> None:
+        """Say what is not in a picture in another language."""
+        for board in self.boards:
+            board.language = language
+
+
+def boards(count: int, language: str) -> Iterable[SharedBoard]:
+    """So many boards that share the library of the page."""
+    return (SharedBoard(language=language) for _ in range(count))
