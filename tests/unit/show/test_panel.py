@@ -168,7 +168,7 @@ def test_evidence_is_drawn_and_told_with_its_grade(panel_of: Callable[..., Any],
     panel, _ = panel_of(State.of(load_scenario("tidlig-udplacering")), offers)
     field = panel.fields["udplacering_jobparate.effect_after"]
     assert field.evidence == [1.0, 1.7]
-    assert field.note == "Skøn 1,30, spænd 1,00–1,70. Evidens: registerstudie uden lodtrækning."
+    assert field.note == "Skøn 1,30, spænd 1,00–1,70. Evidens: registerstudie uden lodtrækning (øvre grænse)."
     assert "Beskæftigelsesministeriet" in field.help
     about = panel.cards["udplacering_jobparate"].head.state["about"]
     assert about == [
