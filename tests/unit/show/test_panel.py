@@ -173,7 +173,7 @@ def test_evidence_is_drawn_and_told_with_its_grade(panel_of: Callable[..., Any],
     about = panel.cards["udplacering_jobparate"].head.state["about"]
     assert about == [
         "Virker på: Jobparate.",
-        "Evidens: registerstudie uden lodtrækning.",
+        "Evidens: registerstudie uden lodtrækning (øvre grænse).",
         "Deler: Udplaceringspladser.",
     ]
 
