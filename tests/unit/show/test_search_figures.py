@@ -110,7 +110,7 @@ def parts() -> Contributions:
 
 def test_bars_stand_in_order_with_their_sum_last(parts: Contributions) -> None:
     chart = contribution_bars(parts, "da")
-    (bars,) = chart.data
+    bars, labels = chart.data
     assert list(bars["y"]) == ["Jobmatch", "staff", "weak", "still", "I alt"]
     assert list(bars["x"]) == pytest.approx([-14.0, -4.0, -0.5, 0.0, -18.5])
     assert sum(list(bars["x"])[:-1]) == pytest.approx(bars["x"][-1], abs=1e-9)
@@ -119,6 +119,10 @@ def test_bars_stand_in_order_with_their_sum_last(parts: Contributions) -> None:
     assert chart.layout["xaxis"]["range"][0] < -18.5 < 0 <= chart.layout["xaxis"]["range"][1]
     # chance -2, 0, 2: t(0.975; 2) * 2 / sqrt(3) = 4.968
     assert bars["error_x"]["array"][2] == pytest.approx(4.968, abs=1e-3)
+    # the figure stands beyond the interval
+    assert [text.strip() for text in labels["text"]] == ["−14,0", "−4,0", "−0,5", "0,0", "−18,5"]
+    assert labels["x"][2] == pytest.approx(-0.5 - 4.968, abs=1e-3)
+    assert (labels["textposition"][0], labels["textposition"][3]) == ("middle left", "middle right")
     assert cells(chart, "weak") == ["−0,5", "fra −5,5 til 4,5", "−0,5", "−0,5"]
     assert cells(chart, "staff") == ["−4,0", "fra −4,0 til −4,0", "0,0", "−8,0"]
     assert "ikke tvivl om effekterne" in chart.note
