@@ -111,7 +111,7 @@ def contribution_sentences(found: Contributions, language: str, year: int = FOCU
         said.append(texts("contributions.said_most", part=name, share=first.share.mean))
     for row in rows:
         alone, on_top = row.alone, row.on_top
-        if alone is None or on_top is None or on_top.low <= 0.0 <= on_top.high:
+        if alone is None or on_top is None or not (on_top.low > 0.0 or on_top.high < 0.0):
             continue
         if abs(alone.mean) < _NEXT_TO_NOTHING * abs(on_top.mean):
             name = initiative_name(row.part, language)

@@ -103,12 +103,14 @@ def full_effect_sentences(found: FullEffect, language: str, year: int = FOCUS_YE
         return (texts("full_effect.nothing"),)
     said = []
     if year in found.by_year:
-        effect, share = found.by_year[year][ALL].mean, found.arrived(year)
+        effect, share = found.by_year[year][ALL], found.arrived(year)
+        known = {"year": str(year), "effect": effect.mean}
+        known["interval"] = numbers.interval(effect.low, effect.high, language, 1)
         # a share of an effect that changes its sign on the way is no share
         if share is None or not 0.0 <= share <= 1.0:
-            said.append(texts("full_effect.said", year=str(year), effect=effect))
+            said.append(texts("full_effect.said", **known))
         else:
-            said.append(texts("full_effect.said_arrived", year=str(year), effect=effect, share=share))
+            said.append(texts("full_effect.said_arrived", share=share, **known))
     if found.method == "closed form":
         said.append(texts("full_effect.said_full", full=full.mean, level=found.level))
     else:
