@@ -8,9 +8,9 @@ from typing import Any
 
 from sim.analysis.attribution import Contributions
 from sim.analysis.full_effect import FullEffect
-from sim.analysis.goal_seek import GoalSeek, Trial
+from sim.analysis.goals import GoalSeek, Trial
 from sim.analysis.intervals import Estimate, estimate
-from sim.analysis.mix import Mix, TriedMix
+from sim.analysis.mixes import Mix, TriedMix
 from sim.analysis.summary import figure
 from sim.analysis.uncertainty import Spread, Uncertainty
 

@@ -152,7 +152,8 @@ def _contributions(options: argparse.Namespace) -> None:
 
 def _mix(options: argparse.Namespace) -> None:
     from sim.analysis.answers import mix_answer
-    from sim.analysis.mix import TRIES, Limits, search_mix
+    from sim.analysis.mix import TRIES, search_mix
+    from sim.analysis.mixes import Limits
     from sim.frozen import FrozenMap
     from sim.show.group_figures import group_names
     from sim.show.mix_figures import mix_front, mix_sentences

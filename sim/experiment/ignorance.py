@@ -191,7 +191,7 @@ def run_ignorance(
     Parameters
     ----------
     worlds:
-        How many; two at least.
+        How many; two at least, and two replications in each.
     kinds:
         What is drawn, of `KINDS`.
     prices:
@@ -201,13 +201,21 @@ def run_ignorance(
     Raises
     ------
     RunError
-        As for `draw_worlds`, and for fewer than two worlds or an unknown kind.
+        As for `draw_worlds`, and for fewer than two worlds or replications or an unknown kind.
     """
-    if worlds < 2 or not set(kinds) <= set(KINDS):
-        names = ", ".join(KINDS)
+    if worlds < 2 or settings.replications < 2:
         raise RunError(
-            f"{worlds} worlds of {', '.join(kinds)}: there must be at least 2 worlds, and what is drawn is of {names}.",
-            f"{worlds} verdener af {', '.join(kinds)}: der skal være mindst 2 verdener, og det, der trækkes, er af {names}.",
+            f"{worlds} worlds of {settings.replications} replications: there must be at least 2 worlds and 2 replications, or "
+            "chance and ignorance cannot be told apart.",
+            f"{worlds} verdener med {settings.replications} gentagelser: der skal være mindst 2 verdener og 2 gentagelser, "
+            "ellers kan tilfældighed og uvidenhed ikke skilles ad.",
+            key="worlds",
+        )
+    if not set(kinds) <= set(KINDS):
+        asked, names = ", ".join(kinds), ", ".join(KINDS)
+        raise RunError(
+            f"{asked} cannot be drawn. Choose from: {names}.",
+            f"{asked} kan ikke trækkes. Vælg mellem: {names}.",
             key="kinds",
         )
     chosen = replace(settings, precision=None)

@@ -9,6 +9,7 @@ from sim.analysis.attribution import Contribution, Contributions
 from sim.analysis.intervals import Estimate
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
+from sim.show.locales import NO_BREAK
 from sim.show.marks import BASELINE, SCENARIO
 from sim.show.sentences import FOCUS_YEAR, initiative_name
 from sim.show.texts import Texts
@@ -30,10 +31,6 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
         "orientation": "h",
         "y": [*names, texts("contributions.sum")],
         "x": [one.mean for one in shown],
-        "text": [numbers.signed(one.mean, language, 1) for one in shown],
-        "textposition": "outside",
-        "textfont": {"size": 14, "color": INK},
-        "cliponaxis": False,
         "marker": {"color": colours, "line": {"color": SCENARIO, "width": frames}},
         "error_x": {
             "type": "data",
@@ -46,6 +43,19 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
         },
         "hovertemplate": "%{x:,.1f}",
     }
+    # beyond the interval's far end, where neither bar nor interval runs through the figure
+    far = [_far_end(one) for one in shown]
+    labels: dict[str, Any] = {
+        "x": far,
+        "y": bars["y"],
+        "mode": "text",
+        # a space on either side keeps the figure off the end of the line
+        "text": [f"{NO_BREAK}{numbers.signed(one.mean, language, 1)}{NO_BREAK}" for one in shown],
+        "textposition": ["middle left" if end < 0.0 else "middle right" for end in far],
+        "textfont": {"size": 14, "color": INK},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
     ends = [0.0, *(end for one in shown for end in (one.mean, one.low, one.high) if math.isfinite(end))]
     room = 0.25 * max(max(ends) - min(ends), 1.0)
     runs = len(found.values)
@@ -57,7 +67,7 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
     )
     return Chart(
         "contributions",
-        [bars],
+        [bars, labels],
         {
             "hovermode": "closest",
             "showlegend": False,
@@ -101,7 +111,7 @@ def contribution_sentences(found: Contributions, language: str, year: int = FOCU
         said.append(texts("contributions.said_most", part=name, share=first.share.mean))
     for row in rows:
         alone, on_top = row.alone, row.on_top
-        if alone is None or on_top is None or on_top.low <= 0.0 <= on_top.high:
+        if alone is None or on_top is None or not (on_top.low > 0.0 or on_top.high < 0.0):
             continue
         if abs(alone.mean) < _NEXT_TO_NOTHING * abs(on_top.mean):
             name = initiative_name(row.part, language)
@@ -113,6 +123,11 @@ def contribution_sentences(found: Contributions, language: str, year: int = FOCU
             names = "; ".join(initiative_name(row.part, language) for row in chosen)
             said.append(texts(f"contributions.{key}", parts=names))
     return tuple(said)
+
+
+def _far_end(one: Estimate) -> float:
+    ends = [end for end in (one.mean, one.low, one.high) if math.isfinite(end)]
+    return min(ends) if one.mean < 0.0 else max(ends)
 
 
 def _moves_nothing(row: Contribution) -> bool:

@@ -16,6 +16,8 @@ from sim.show.texts import Texts
 
 _COLOURS = (PALE, "#5f8fb0")
 """Of the years, before that of the full effect."""
+_ROW = 62
+"""Pixels for a group: three bars, each as high as its label."""
 
 
 def full_effect_bars(found: FullEffect, facts: Facts, language: str) -> Chart:
@@ -66,8 +68,8 @@ def full_effect_bars(found: FullEffect, facts: Facts, language: str) -> Chart:
         data,
         {
             "barmode": "group",
-            "bargap": 0.3,
-            "bargroupgap": 0.02,
+            "bargap": 0.18,
+            "bargroupgap": 0.0,
             "hovermode": "closest",
             "legend": {"traceorder": "normal"},
             "margin": {"l": 8, "r": 8, "t": 44, "b": 32},
@@ -89,7 +91,7 @@ def full_effect_bars(found: FullEffect, facts: Facts, language: str) -> Chart:
         subtitle=texts("full_effect.subtitle"),
         note=f"{texts('full_effect.note', runs=found.settings.replications)} {method}",
         span=6,
-        height=520,
+        height=80 + _ROW * len(order),
     )
 
 
@@ -101,12 +103,14 @@ def full_effect_sentences(found: FullEffect, language: str, year: int = FOCUS_YE
         return (texts("full_effect.nothing"),)
     said = []
     if year in found.by_year:
-        effect, share = found.by_year[year][ALL].mean, found.arrived(year)
+        effect, share = found.by_year[year][ALL], found.arrived(year)
+        known = {"year": str(year), "effect": effect.mean}
+        known["interval"] = numbers.interval(effect.low, effect.high, language, 1)
         # a share of an effect that changes its sign on the way is no share
         if share is None or not 0.0 <= share <= 1.0:
-            said.append(texts("full_effect.said", year=str(year), effect=effect))
+            said.append(texts("full_effect.said", **known))
         else:
-            said.append(texts("full_effect.said_arrived", year=str(year), effect=effect, share=share))
+            said.append(texts("full_effect.said_arrived", share=share, **known))
     if found.method == "closed form":
         said.append(texts("full_effect.said_full", full=full.mean, level=found.level))
     else:

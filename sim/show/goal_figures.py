@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis import estimate
-from sim.analysis.goal_seek import GoalSeek, Trial
+from sim.analysis.goals import GoalSeek, Trial, criterion
 from sim.show import numbers
 from sim.show.board import Chart, Table
 from sim.show.lever_words import lever_name, lever_value
@@ -20,7 +20,7 @@ def goal_curve(goal: GoalSeek, language: str) -> Chart:
     """The total at the end of the day for every value that was tried, with the target and the answer."""
     texts = Texts(language)
     values = [trial.value for trial in goal.trials]
-    levels = [_criterion(goal, trial) for trial in goal.trials]
+    levels = [criterion(trial.totals, goal.probability) for trial in goal.trials]
     found = [estimate(trial.totals) for trial in goal.trials]
     widths = [
         [0.0 if math.isnan(one.low) else half for half in (one.high - one.mean, one.mean - one.low)] for one in found
@@ -55,7 +55,7 @@ def goal_curve(goal: GoalSeek, language: str) -> Chart:
     }
     answer = {
         "x": [goal.nearest.value],
-        "y": [_criterion(goal, goal.nearest)],
+        "y": [criterion(goal.nearest.totals, goal.probability)],
         "mode": "markers+text",
         "name": texts("goal_seek.nearest" if goal.answer is None else "goal_seek.answer"),
         "text": [lever_value(goal.lever, goal.nearest.value, language)],
@@ -133,13 +133,6 @@ def goal_sentences(goal: GoalSeek, language: str) -> tuple[str, ...]:
     if goal.beyond_evidence and evidence is not None and evidence.low is not None and evidence.high is not None:
         said.append(texts("goal_seek.beyond", low=shown(evidence.low), high=shown(evidence.high)))
     return tuple(said)
-
-
-def _criterion(goal: GoalSeek, trial: Trial) -> float:
-    """What is held against the target: the mean, or the level that the share asked for does not exceed."""
-    if goal.probability is None:
-        return float(np.mean(trial.totals))
-    return float(np.quantile(trial.totals, goal.probability, method="inverted_cdf"))
 
 
 def _row(goal: GoalSeek, trial: Trial, language: str) -> list[str]:

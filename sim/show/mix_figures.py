@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.analysis.mix import Mix, TriedMix
+from sim.analysis.mixes import Mix, TriedMix
 from sim.model.weeks import date_of
 from sim.show import numbers
 from sim.show.board import Chart, Table

@@ -99,6 +99,8 @@ def effect_spread(found: Uncertainty, language: str, year: int = FOCUS_YEAR) -> 
             "hovertemplate": "%{x:,.1f}<extra></extra>",
         }
     )
+    ends = [0.0, *(end for band, _ in bands.values() for end in band)]
+    room = 0.06 * max(max(ends) - min(ends), 1.0)
     shown = {key: _band(band, language) for key, (band, _) in bands.items()}
     rows = [
         [name, numbers.signed(middle, language, 1), _band(band, language)]
@@ -110,7 +112,12 @@ def effect_spread(found: Uncertainty, language: str, year: int = FOCUS_YEAR) -> 
         {
             "hovermode": "closest",
             "margin": {"l": 8, "r": 16, "t": 8, "b": 32},
-            "xaxis": {"zeroline": True, "zerolinewidth": 2, "zerolinecolor": INK, "rangemode": "tozero"},
+            "xaxis": {
+                "zeroline": True,
+                "zerolinewidth": 2,
+                "zerolinecolor": INK,
+                "range": [min(ends) - room, max(ends) + room],
+            },
             "yaxis": {
                 "categoryorder": "array",
                 "categoryarray": names[::-1],

@@ -98,6 +98,26 @@ def test_uncertainty(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("goal-seek", "kortere-forloeb", "--lever", CUT, "--range", "0:0.4"),
+        ("contributions", "tidlig-udplacering"),
+        ("full-effect", "jobmatch"),
+        ("mix", "kortere-forloeb", "--lever", f"{CUT}=0:0.4", "--tries", "3", "--nobody-worse"),
+    ],
+)
+def test_a_single_replication_has_an_answer_without_an_interval(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert main([*words, "--replications", "1", "--no-store"]) == 0
+    shown = capsys.readouterr()
+    assert "–" in shown.out
+    assert "nan" not in shown.out
+    assert main([*words, "--replications", "1", "--no-store", "--json"]) == 0
+    assert "NaN" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("words", "names"),
     [
         (("goal-seek", "kortere-forloeb", "--lever", "kortere_forloeb.shorter"), "kortere_forloeb.shorter_share"),
@@ -121,6 +141,7 @@ def test_uncertainty(capsys: pytest.CaptureFixture[str]) -> None:
         (("uncertainty", "kortere-forloeb"), "has a range to draw from"),
         (("uncertainty", "jobmatch", "--draw", "weather"), "effects, routing, returns"),
         (("uncertainty", "jobmatch", "--worlds", "1"), "at least 2 worlds"),
+        (("uncertainty", "jobmatch", "--replications", "1"), "2 replications"),
         (("full-effect", "nothing-of-the-kind"), "tidlig-udplacering"),
         (("goal-seek", "kortere-forloeb", "--lever", CUT, "--replications", "0"), "replications"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from sim.analysis.attribution import contributions, crossed_estimate, shapley_values, shapley_weight
 from sim.errors import ScenarioError
-from sim.experiment import RunSettings, run_pair
+from sim.experiment import Cancelled, RunSettings, run_pair
 from sim.experiment.coalitions import Coalitions, passed, run_coalitions
 from sim.facts import Facts
 from sim.frozen import FrozenMap
@@ -196,3 +197,14 @@ def test_wrong_packages_are_refused(facts: Facts, five: Coalitions, packages: di
 def test_without_initiatives_there_is_nothing_to_divide(facts: Facts) -> None:
     with pytest.raises(ScenarioError, match="no initiatives"):
         run_coalitions(load_scenario("baseline"), SETTINGS, facts)
+
+
+def test_workers_change_nothing_and_a_run_can_be_stopped(facts: Facts, five: Coalitions) -> None:
+    few = five.scenario.replace({"nothing": None, "placement": None, "twin": None})
+    alone, together = (
+        run_coalitions(few, dataclasses.replace(SETTINGS, replications=30, workers=workers), facts).values
+        for workers in (1, 2)
+    )
+    assert all(np.array_equal(alone[mask], together[mask]) for mask in alone)
+    with pytest.raises(Cancelled):
+        run_coalitions(few, SETTINGS, facts, cancelled=lambda: True)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from sim.analysis import goal_seek as module
-from sim.analysis.goal_seek import GoalSeek, goal_seek
+from sim.analysis.goal_seek import goal_seek
+from sim.analysis.goals import GoalSeek, Trial
 from sim.errors import RunError, ScenarioError
 from sim.experiment import Cancelled, RunSettings
 from sim.facts import Facts
@@ -137,7 +138,7 @@ def test_a_turn_that_chance_could_have_made_is_none(world: Callable, facts: Fact
     # the mean of the first falls below that of the second, so the step turns round, but by far less than it scatters
     noisy[0] += np.array([2000.0, -4000.0, 2500.0, -4500.0, -500.0])
     assert noisy[0].mean() < noisy[1].mean()
-    assert module._monotone([module.Trial(t.value, n) for t, n in zip(straight.trials, noisy, strict=True)])
+    assert module._monotone([Trial(t.value, n) for t, n in zip(straight.trials, noisy, strict=True)])
 
 
 def test_the_factor_turns_all_initiatives_together(world: Callable, facts: Facts) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.mix import Limits, Mix, TriedMix, search_mix
+from sim.analysis.mix import search_mix
+from sim.analysis.mixes import Limits, Mix, TriedMix
 from sim.errors import RunError, ScenarioError
 from sim.experiment import Cancelled, Pair, RunSettings, run_pair
 from sim.facts import Facts

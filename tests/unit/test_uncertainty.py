@@ -11,7 +11,7 @@ import pytest
 
 from sim.analysis.uncertainty import uncertainty, variance_parts
 from sim.errors import RunError
-from sim.experiment import RunSettings, run_scenario
+from sim.experiment import Cancelled, RunSettings, run_scenario
 from sim.experiment.ignorance import Ignorance, draw_worlds, run_ignorance, uncertain_figures, with_values
 from sim.facts import Facts, Figure
 from sim.facts.uncertain import is_uncertain, quantile
@@ -191,6 +191,10 @@ def test_nothing_to_draw_is_told(facts: Facts) -> None:
         run_ignorance(load_scenario("kortere-forloeb"), SETTINGS, facts)
     with pytest.raises(RunError, match="at least 2 worlds"):
         run_ignorance(JOBMATCH, SETTINGS, facts, worlds=1)
+    with pytest.raises(RunError, match="2 replications"):
+        run_ignorance(JOBMATCH, dataclasses.replace(SETTINGS, replications=1), facts)
+    with pytest.raises(Cancelled):
+        run_ignorance(JOBMATCH, SETTINGS, facts, cancelled=lambda: True)
     with pytest.raises(RunError, match="effects, routing, returns, prices"):
         run_ignorance(JOBMATCH, SETTINGS, facts, kinds=("weather",))  # type: ignore[arg-type]
 

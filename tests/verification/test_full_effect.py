@@ -16,7 +16,7 @@ from sim.analysis import ALL, expected_stock
 from sim.analysis.equilibrium import Equilibrium, equilibrium
 from sim.analysis.full_effect import _simulated, equilibrium_effect, full_effect, has_closed_form, unlimited
 from sim.errors import RunError
-from sim.experiment import RunSettings
+from sim.experiment import Cancelled, RunSettings
 from sim.facts import Facts
 from sim.frozen import FrozenMap
 from sim.model import compile_model
@@ -258,6 +258,16 @@ def test_a_closed_form_stands_beside_the_years(facts: Facts) -> None:
     assert found.level == pytest.approx(3960 + found.full[ALL].mean, abs=4.5)
     assert 0.6 < (found.arrived(2022) or 0.0) < 0.9
     assert found.by_year[2021][ALL].mean > found.by_year[2022][ALL].mean > found.full[ALL].mean
+
+
+def test_progress_and_stopping(facts: Facts) -> None:
+    seen: list[tuple[int, int]] = []
+    settings = RunSettings(replications=2, seed=5)
+    full_effect(load_scenario("jobmatch"), settings, facts, on_progress=lambda done, of: seen.append((done, of)))
+    assert seen[-1][0] == seen[-1][1]
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    with pytest.raises(Cancelled):
+        full_effect(load_scenario("jobmatch"), settings, facts, cancelled=lambda: True)
 
 
 def test_scarce_places_have_no_closed_form(scenario_of: Callable[..., Scenario], facts: Facts) -> None:

@@ -14,9 +14,9 @@ import pytest
 from sim.analysis import ALL, estimate, probability
 from sim.analysis.attribution import Contributions, contributions
 from sim.analysis.full_effect import FullEffect
-from sim.analysis.goal_seek import GoalSeek, Trial
+from sim.analysis.goals import GoalSeek, Trial
 from sim.analysis.intervals import Estimate
-from sim.analysis.mix import Limits, Mix, TriedMix
+from sim.analysis.mixes import Limits, Mix, TriedMix
 from sim.analysis.uncertainty import Uncertainty, uncertainty
 from sim.experiment import RunSettings
 from sim.experiment.coalitions import Coalitions
@@ -110,7 +110,7 @@ def parts() -> Contributions:
 
 def test_bars_stand_in_order_with_their_sum_last(parts: Contributions) -> None:
     chart = contribution_bars(parts, "da")
-    (bars,) = chart.data
+    bars, labels = chart.data
     assert list(bars["y"]) == ["Jobmatch", "staff", "weak", "still", "I alt"]
     assert list(bars["x"]) == pytest.approx([-14.0, -4.0, -0.5, 0.0, -18.5])
     assert sum(list(bars["x"])[:-1]) == pytest.approx(bars["x"][-1], abs=1e-9)
@@ -119,6 +119,10 @@ def test_bars_stand_in_order_with_their_sum_last(parts: Contributions) -> None:
     assert chart.layout["xaxis"]["range"][0] < -18.5 < 0 <= chart.layout["xaxis"]["range"][1]
     # chance -2, 0, 2: t(0.975; 2) * 2 / sqrt(3) = 4.968
     assert bars["error_x"]["array"][2] == pytest.approx(4.968, abs=1e-3)
+    # the figure stands beyond the interval
+    assert [text.strip() for text in labels["text"]] == ["−14,0", "−4,0", "−0,5", "0,0", "−18,5"]
+    assert labels["x"][2] == pytest.approx(-0.5 - 4.968, abs=1e-3)
+    assert (labels["textposition"][0], labels["textposition"][3]) == ("middle left", "middle right")
     assert cells(chart, "weak") == ["−0,5", "fra −5,5 til 4,5", "−0,5", "−0,5"]
     assert cells(chart, "staff") == ["−4,0", "fra −4,0 til −4,0", "0,0", "−8,0"]
     assert "ikke tvivl om effekterne" in chart.note
@@ -326,7 +330,7 @@ def test_the_full_effect_stands_beside_the_last_two_years(facts: Facts) -> None:
 def test_the_full_effect_in_words(facts: Facts) -> None:
     text = said(full_effect_sentences(full(facts), "da"))
     assert text == (
-        "Ultimo 2022 er effekten −30,0 fuldtidspersoner, 75 % af den fulde effekt. "
+        "Ultimo 2022 er effekten −30,0 fuldtidspersoner (95 %-interval: fra −33,0 til −27,0), 75 % af den fulde effekt. "
         "Den fulde effekt er −40,0; tallet falder til ro på 3.920."
     )
     unlimited = FrozenMap({**dict.fromkeys(facts.plan.codes, 0.0), ALL: -44.0})
@@ -343,7 +347,7 @@ def test_the_full_effect_in_words(facts: Facts) -> None:
 
 def test_a_share_that_is_none_is_not_shown(facts: Facts) -> None:
     wrong_way = full(facts, full=FrozenMap({**full(facts).full, ALL: level(20.0)}))
-    assert "%" not in said(full_effect_sentences(wrong_way, "da"))
+    assert "% af den fulde effekt" not in said(full_effect_sentences(wrong_way, "da"))
     zero = FrozenMap({code: level(0.0) for code in (*facts.plan.codes, ALL)})
     nothing = full(facts, full=zero, by_year=FrozenMap({2022: zero}))
     assert said(full_effect_sentences(nothing, "da")) == "Scenariet har ingen effekt, heller ikke på lang sigt."
