@@ -16,7 +16,6 @@ from sim.experiment import ENGINES, Pair, RunSettings
 from sim.experiment.session import Autosave, Library, State
 from sim.experiment.session.state import REPLICATIONS
 from sim.facts import Facts, load_facts
-from sim.frozen import FrozenMap
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.controls import LeverSpec, LeverValue
 from sim.scenario.offers import shipped_offers, taken_apart
@@ -27,6 +26,7 @@ from sim.show.workbench.field_set import Handlers
 from sim.show.workbench.link import read_link
 from sim.show.workbench.page import Page
 from sim.show.workbench.picture import Picture
+from sim.show.workbench.plan_rows import plan_ranges
 from sim.show.workbench.remarks import weighed
 
 PLAN = "tidlig-udplacering"
@@ -74,10 +74,10 @@ class Workbench(ipywidgets.VBox):
         facts: Facts | None = None,
         query: str | None = None,
         folder: Path | None = None,
-        ranges: Mapping[str, LeverSpec] = FrozenMap(),
+        ranges: Mapping[str, LeverSpec] | None = None,
     ) -> None:
         self._facts = load_facts() if facts is None else facts
-        self._table = ranges
+        self._table = plan_ranges(self._facts) if ranges is None else ranges
         link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query, self._facts)
         given: dict[str, Any] = {"replications": replications, "engine": engine, "seed": seed, **link.settings}
         wanted = link.scenario if link.scenario is not None else scenario

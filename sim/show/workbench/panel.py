@@ -10,20 +10,25 @@ import ipywidgets
 from sim.errors import SimError
 from sim.experiment.session import State
 from sim.experiment.session.edits import default, initiative, is_on
-from sim.facts import Facts
+from sim.facts import Facts, PlanRow
 from sim.scenario import Initiative, Pool, Shortening
 from sim.scenario.controls import Control, LeverSpec, LeverValue, controls_of, pool_controls
 from sim.scenario.offers import Offers
 from sim.show.field import Field
 from sim.show.fields import SwitchField
+from sim.show.initiative_table import row_title, section_title
 from sim.show.workbench.card import Card
 from sim.show.workbench.field_set import FieldSet, Handlers, Shown
 from sim.show.workbench.lever_words import LeverWords
 from sim.show.workbench.part import Part, arrange
+from sim.show.workbench.plan_rows import PARTS, plan_rows
 
-SECTIONS = ("activity", "meetings", "matching", "prevention", "routing", "capacity", "pools", "cuts")
-"""Headings, in the order of the page: the mechanisms, what they share, and the blunt lever of each group."""
-FOLDED = ("cuts",)
+MECHANISMS = ("activity", "meetings", "matching", "prevention", "routing", "capacity")
+"""Headings of initiatives that are no row of the plan."""
+SHARED = ("pools", "cuts")
+"""Headings of what initiatives share, and of the blunt lever of each group."""
+MANY_ROWS = 4
+"""With more rows of the plan in use than this, none is open to begin with."""
 
 
 class LeverPanel(ipywidgets.VBox):
@@ -54,10 +59,16 @@ class LeverPanel(ipywidgets.VBox):
         self._pending: Mapping[str, LeverValue] = {}
         self._refused: tuple[str, SimError] | None = None
         self._chips: Mapping[str, str] = {}
-        self._open = {section: section not in FOLDED for section in SECTIONS}
+        self._rows_of_plan = plan_rows(facts)
+        self._sections = (*self._rows_of_plan.rows, *MECHANISMS, *SHARED, "unmodelled")
+        used = {self._section(name) for name in state.scenario.initiatives}
+        opened = used if len(used) <= MANY_ROWS else set()
+        self._open = {name: name in opened or name in (*MECHANISMS, "pools") for name in self._sections}
         self._handlers, self._on_switch, self._guarded = handlers, on_switch, guarded
         self.cards: dict[str, Card] = {}
-        self.headings = {name: Part("section.js", {"toggle": guarded(self._toggler(name))}) for name in SECTIONS}
+        self.headings = {name: Part("section.js", {"toggle": guarded(self._toggler(name))}) for name in self._sections}
+        self.parts = {name: Part("section.js") for name in PARTS}
+        self.reasons = {row.code: Part("section.js") for row in self._rows_of_plan.unmodelled}
         self.pools, self.cuts = FieldSet(handlers), FieldSet(handlers)
         self.only_on = SwitchField("only_on", "", False, on_change=guarded(lambda _: self._draw()))
         super().__init__()
@@ -114,7 +125,7 @@ class LeverPanel(ipywidgets.VBox):
             role = next((lever.role for lever in self._levers(owner) if lever.field == field), None)
             card.is_open = True
             card.shows_all = card.shows_all or role in ("detail", "practice")
-            self._open[str(getattr(self._owner(owner), "mechanism", ""))] = True
+            self._open[self._section(owner)] = True
         elif owner != "pools":
             self._open["cuts"] = True
         self._draw()
@@ -140,13 +151,13 @@ class LeverPanel(ipywidgets.VBox):
     def _draw(self) -> None:
         words, texts = self._words, self._words.texts
         self.only_on.language, self.only_on.label = words.language, texts("controls.only_on")
-        sections: dict[str, list[Card]] = {name: [] for name in SECTIONS}
-        counts: dict[str, int] = dict.fromkeys(SECTIONS, 0)
+        sections: dict[str, list[Card]] = {name: [] for name in self._sections}
+        counts: dict[str, int] = dict.fromkeys(self._sections, 0)
         for name in self._names():
             owner = self._owner(name)
             if isinstance(owner, Shortening):
                 continue
-            section = str(getattr(owner, "mechanism", ""))
+            section = self._section(name)
             counts[section] += 1
             if self.only_on.value and not is_on(self._state, name):
                 continue
@@ -161,25 +172,40 @@ class LeverPanel(ipywidgets.VBox):
             self.cards.pop(gone).close()
         self._draw_shared()
         parts: list[ipywidgets.Widget] = [self.only_on]
-        for name in SECTIONS:
+        part = ""
+        for name in self._sections:
+            row = self._rows_of_plan.rows.get(name)
             inside: list[ipywidgets.Widget] = list(sections[name])
-            if name in ("pools", "cuts"):
+            if name in SHARED:
                 box = self.pools if name == "pools" else self.cuts
                 inside = [box] if box.fields or name == "cuts" else []
+            elif name == "unmodelled":
+                inside = [] if self.only_on.value else list(self.reasons.values())
             if not inside:
                 continue
+            if row is not None and row.section != part and row.section in self.parts:
+                part = row.section
+                self.parts[part].update(title=section_title(part, words.language), intro="", level=2)
+                parts.append(self.parts[part])
             on = sum(is_on(self._state, card.name) for card in sections[name])
-            counted = texts("controls.count", on=on, of=counts[name]) if sections[name] else ""
             self.headings[name].update(
-                title=texts(f"controls.section.{name}"),
-                intro=texts(f"controls.intro.{name}"),
-                count=counted,
+                title=row_title(row, words.language) if row is not None else texts(f"controls.section.{name}"),
+                intro=_what(row, words.language) if row is not None else texts(f"controls.intro.{name}"),
+                count=texts("controls.count", on=on, of=counts[name]) if sections[name] else "",
                 foldable=True,
                 open=self._open[name],
-                level=2,
+                level=2 if row is None else 3,
             )
             parts += [self.headings[name], *(inside if self._open[name] else [])]
+        for row in self._rows_of_plan.unmodelled:
+            said = row.reason_da if words.language == "da" else row.reason_en
+            self.reasons[row.code].update(title=row_title(row, words.language), intro=said, level=3)
         arrange(self, parts)
+
+    def _section(self, name: str) -> str:
+        """The heading under which an initiative stands: its row of the plan, or how it works."""
+        home = self._rows_of_plan.home.get(name)
+        return home if home is not None else str(getattr(self._owner(name), "mechanism", ""))
 
     def _draw_shared(self) -> None:
         rows = [
@@ -229,3 +255,7 @@ class LeverPanel(ipywidgets.VBox):
             self._draw()
 
         return toggle
+
+
+def _what(row: PlanRow, language: str) -> str:
+    return row.what_da if language == "da" else row.what_en

@@ -21,6 +21,7 @@ from sim.show.workbench.changes import differences_in_words, step_in_words
 from sim.show.workbench.field_set import Handlers
 from sim.show.workbench.lever_words import LeverWords
 from sim.show.workbench.panel import LeverPanel
+from sim.show.workbench.plan_rows import plan_ranges, plan_rows
 
 WEEK = "udplacering_jobparate.earliest_week"
 TABLES: dict[str, dict[str, Any]] = {
@@ -242,3 +243,40 @@ def test_what_differs_is_said_in_the_words_of_the_levers(facts: Facts, offers: O
     ranged = set_range(state, "udplacering_jobparate.effect_after", 1.2, 1.4, offers)
     assert step_in_words(state, ranged, words) == "Et andet spænd"  # the middle is the value that was there
     assert step_in_words(state, moved, words).endswith("og 3 ændringer mere")
+
+
+def test_levers_stand_under_the_rows_of_the_plan(panel_of: Callable[..., Any], offers: Offers, facts: Facts) -> None:
+    panel, _ = panel_of(State.of(load_scenario("tidlig-udplacering")), offers)
+    shown = list(panel.children)
+    order = [panel.parts["indsatser"], panel.headings["tidlig_udplacering"], panel.cards["udplacering_jobparate"]]
+    order += [panel.parts["virksomhedsindsats"], panel.headings["key_account_manager"], panel.headings["pools"]]
+    assert [shown.index(one) for one in order] == sorted(shown.index(one) for one in order)
+    # the row that is in use is open, the others are one line each
+    assert panel.headings["tidlig_udplacering"].state["open"] is True
+    assert panel.headings["key_account_manager"].state["open"] is False
+    assert panel.cards["kam_pladser"] not in shown
+    panel.reveal("kam_pladser.slots")
+    assert panel.cards["kam_pladser"] in panel.children
+    # every initiative of the catalogue has its place, and none has two
+    homes = plan_rows(facts)
+    assert set(homes.home.values()) == set(homes.rows)
+    assert all(panel.headings[row].state["title"] for row in homes.rows)
+
+
+def test_what_is_not_modelled_is_there_with_its_reason(
+    panel_of: Callable[..., Any], offers: Offers, facts: Facts
+) -> None:
+    panel, _ = panel_of(State.of(load_scenario("baseline")), offers)
+    panel.headings["unmodelled"]._events["toggle"](None)
+    rows = [row for row in facts.catalogue.rows if not row.is_modelled]
+    assert len(rows) == 6
+    for row in rows:
+        said = panel.reasons[row.code]
+        assert said in panel.children
+        assert (said.state["title"], said.state["intro"]) == (row.title_da, row.reason_da)
+
+
+def test_a_lever_goes_as_far_as_the_catalogue_says(panel_of: Callable[..., Any], offers: Offers, facts: Facts) -> None:
+    panel, _ = panel_of(State.of(load_scenario("tidlig-udplacering")), offers, plan_ranges(facts))
+    field, known = panel.fields["udplacering_jobparate.share"], facts.catalogue.levers["udplacering_jobparate.share"]
+    assert (field.minimum, field.maximum, field.step) == (known.low, known.high, known.step)

@@ -68,7 +68,7 @@ def at_work(tmp_path: Path, simulated: list[Any]) -> Callable[..., None]:
 
     def run(test: Callable[[Workbench], Awaitable[None]], **options: Any) -> None:
         async def opened() -> None:
-            workbench = Workbench(**({"query": "", "replications": 10, "folder": tmp_path} | options))
+            workbench = Workbench(**({"query": "", "replications": 10, "folder": tmp_path, "ranges": {}} | options))
             try:
                 await picture(workbench)
                 await test(workbench)
@@ -635,7 +635,7 @@ def everything_said(workbench: Workbench) -> str:
     page = workbench.page
     parts = (page.masthead, page.head, page.start, page.steps, page.status, page.basis, page.views.tabs)
     cards = [card.head for card in page.panel.cards.values()]
-    states = [part.state for part in (*parts, *page.panel.headings.values(), *cards)]
+    states = [part.state for part in (*parts, *page.panel.headings.values(), *page.panel.parts.values(), *cards)]
     fields = [
         (field.label, getattr(field, "note", ""), getattr(field, "unit", "")) for field in page.panel.fields.values()
     ]
@@ -654,7 +654,8 @@ def test_the_language_switch_retranslates_everything(at_work: Callable[..., None
             for topic in (
                 "workbench.run.finished",
                 "figures.total.title",
-                "controls.section.activity",
+                "controls.section.unmodelled",
+                "initiatives.section.virksomhedsindsats",
                 "desk.tab.overview",
             ):
                 assert catalogue(ours)[topic].split("{")[0] in said
