@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.analysis.compare import paired
 from sim.analysis.initiative_costs import CostLine, Use, calendar_years, cost_lines
+from sim.analysis.mixes import Cost
 from sim.analysis.prices import check_prices
 from sim.analysis.reimbursement import Ladder, ladder_of
 from sim.engine.census import SUPPORT_STEPS
@@ -26,6 +27,7 @@ from sim.errors import RunError
 from sim.experiment import Pair, Results
 from sim.facts import Economy, Facts, Figure
 from sim.model.rules import AWAY_FROM_SUPPORT
+from sim.scenario import Scenario
 
 End = Literal["low", "central", "high"]
 """Where in its range a figure is taken."""
@@ -231,6 +233,20 @@ def economics_of(pair: Pair, facts: Facts) -> Economics:
         _lines(scenario, facts),
         _lines(today, facts),
     )
+
+
+def cost_in_kroner(scenario: Scenario, facts: Facts) -> Cost | None:
+    """What a mix of a scenario's levers costs in the whole run, on average, in kroner; None where nothing in it has a price.
+
+    Only the initiatives' own cost: what they save is the aim of a mix, not a part of its price.
+    """
+    if not any(one.prices for one in scenario.initiatives.values()):
+        return None
+
+    def cost(pair: Pair) -> float:
+        return float(economics_of(pair, facts).cost.sum(axis=1).mean())
+
+    return cost
 
 
 def _lines(results: Results, facts: Facts) -> tuple[CostLine, ...]:

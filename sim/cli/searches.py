@@ -61,7 +61,7 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     )
     _target_options(mix)
     mix.add_argument("--probability", type=float, default=0.5, metavar="P", help="share of the runs (default: 0.5)")
-    mix.add_argument("--budget", type=float, default=None, metavar="COST", help="the most it may cost")
+    mix.add_argument("--budget", type=float, default=None, metavar="COST", help="the most it may cost, in kroner")
     mix.add_argument(
         "--staff", type=_named(int), action="append", default=[], metavar="POOL=MOST", help="the most places or posts"
     )
@@ -152,6 +152,7 @@ def _contributions(options: argparse.Namespace) -> None:
 
 def _mix(options: argparse.Namespace) -> None:
     from sim.analysis.answers import mix_answer
+    from sim.analysis.economics import cost_in_kroner
     from sim.analysis.mix import TRIES, search_mix
     from sim.analysis.mixes import Limits
     from sim.frozen import FrozenMap
@@ -168,6 +169,7 @@ def _mix(options: argparse.Namespace) -> None:
             target=options.target,
             by=options.by,
             probability=options.probability,
+            cost=cost_in_kroner(scenario, facts),
             limits=Limits(options.budget, FrozenMap(options.staff), options.nobody_worse),
             tries=TRIES if options.tries is None else options.tries,
             store=batch_store(options),

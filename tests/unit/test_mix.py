@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.analysis.economics import cost_in_kroner, economics_of
 from sim.analysis.mix import search_mix
 from sim.analysis.mixes import Limits, Mix, TriedMix
 from sim.errors import RunError, ScenarioError
@@ -212,3 +213,15 @@ def test_a_year_without_a_target_needs_one(facts: Facts) -> None:
     settings = RunSettings(replications=2, until=date(2024, 12, 31))
     with pytest.raises(RunError, match="no target for 2024"):
         search_mix(load_scenario("jobmatch"), {"jobmatch.effect": (1.0, 1.2)}, settings, facts, by=date(2024, 12, 31))
+
+
+def test_a_mix_with_prices_costs_kroner_and_one_without_has_none(facts: Facts) -> None:
+    """Two placements of a known price: what a mix costs is what the economics of its runs say."""
+    placed = load_scenario("tidlig-udplacering")
+    cost = cost_in_kroner(placed, facts)
+    assert cost is not None
+    pair = run_pair(placed, RunSettings(replications=2, until=date(2021, 12, 31)), facts)
+    assert cost(pair) == pytest.approx(economics_of(pair, facts).cost.sum() / 2)
+    assert cost(pair) > 100_000.0
+    free = placed.replace({f"{name}.prices": None for name in placed.initiatives})
+    assert cost_in_kroner(free, facts) is None
