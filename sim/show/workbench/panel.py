@@ -152,14 +152,15 @@ class LeverPanel(ipywidgets.VBox):
         words, texts = self._words, self._words.texts
         self.only_on.language, self.only_on.label = words.language, texts("controls.only_on")
         sections: dict[str, list[Card]] = {name: [] for name in self._sections}
-        counts: dict[str, int] = dict.fromkeys(self._sections, 0)
+        listed: dict[str, list[str]] = {name: [] for name in self._sections}
         for name in self._names():
             owner = self._owner(name)
             if isinstance(owner, Shortening):
                 continue
             section = self._section(name)
-            counts[section] += 1
-            if self.only_on.value and not is_on(self._state, name):
+            listed[section].append(name)
+            # what nobody has opened is not made: dozens of cards would keep the first picture waiting
+            if not self._open[section] or (self.only_on.value and not is_on(self._state, name)):
                 continue
             card = self._card(name)
             marked = [self._chips[key] for key in self._chips if key.split(".")[0] == name]
@@ -176,22 +177,24 @@ class LeverPanel(ipywidgets.VBox):
         for name in self._sections:
             row = self._rows_of_plan.rows.get(name)
             inside: list[ipywidgets.Widget] = list(sections[name])
+            on = sum(is_on(self._state, one) for one in listed[name])
             if name in SHARED:
                 box = self.pools if name == "pools" else self.cuts
                 inside = [box] if box.fields or name == "cuts" else []
             elif name == "unmodelled":
                 inside = [] if self.only_on.value else list(self.reasons.values())
-            if not inside:
+            elif self.only_on.value and not on:
+                continue
+            if not inside and not listed[name]:
                 continue
             if row is not None and row.section != part and row.section in self.parts:
                 part = row.section
                 self.parts[part].update(title=section_title(part, words.language), intro="", level=2)
                 parts.append(self.parts[part])
-            on = sum(is_on(self._state, card.name) for card in sections[name])
             self.headings[name].update(
                 title=row_title(row, words.language) if row is not None else texts(f"controls.section.{name}"),
                 intro=_what(row, words.language) if row is not None else texts(f"controls.intro.{name}"),
-                count=texts("controls.count", on=on, of=counts[name]) if sections[name] else "",
+                count=texts("controls.count", on=on, of=len(listed[name])) if listed[name] else "",
                 foldable=True,
                 open=self._open[name],
                 level=2 if row is None else 3,
