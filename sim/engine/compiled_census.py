@@ -44,12 +44,13 @@ def count_spells(m: Market, w: Workspace, weeks: np.ndarray, bounds: np.ndarray,
             enters, leaves = max(began, begin), min(ended, end)
             c.person_weeks[y, g] += leaves - enters
             clock_zero = began - spell.supported
-            for step in range(STEPS):
-                low = clock_zero + SUPPORT_STEPS[step]
+            step = 0
+            while enters < leaves:
                 high = clock_zero + SUPPORT_STEPS[step + 1] if step + 1 < STEPS else rules.NEVER
-                on_step = min(leaves, high) - max(enters, low)
-                if on_step > 0.0:
-                    c.support_weeks[y, g, step] += on_step
+                if high > enters:
+                    c.support_weeks[y, g, step] += min(leaves, high) - enters
+                    enters = high
+                step += 1
             if began <= end and (ended > end or not completed):
                 c.stock_end[y, g] += 1
             if began > begin and began <= end:

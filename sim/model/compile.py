@@ -24,6 +24,7 @@ from sim.model.market import (
     LATER_CASES,
     PIECE,
     START_GROUP,
+    WAY_OUT,
     Destinations,
     Flows,
     Hazards,
@@ -243,17 +244,21 @@ def _routing(assumptions: Assumptions, scenario: Scenario, codes: tuple[str, ...
 
 
 def _destinations(shares: np.ndarray, favourable: np.ndarray) -> Destinations:
-    def cumulative(part: np.ndarray) -> np.ndarray:
-        total = part.sum(axis=1, keepdims=True)
-        running = np.cumsum(part, axis=1) / np.where(total > 0.0, total, 1.0)
-        # the last destination with a share takes what rounding leaves over
-        return np.where(running >= running.max(axis=1, keepdims=True), 1.0, running) * (total > 0.0)
+    def ways_out(part: np.ndarray) -> np.ndarray:
+        table = np.zeros((len(part), max(1, int((part > 0.0).sum(axis=1).max()))), WAY_OUT)
+        for row, shared in zip(table, part, strict=True):
+            to = np.flatnonzero(shared > 0.0)
+            if len(to):
+                running = np.cumsum(shared[to]) / shared.sum()
+                row["until"], row["to"] = 1.0, to[-1]  # the last takes what rounding leaves over
+                row["until"][: len(to) - 1], row["to"][: len(to) - 1] = running[:-1], to[:-1]
+        return table
 
     good = shares * favourable
     return Destinations(
         favourable_share=good.sum(axis=1) / shares.sum(axis=1),
-        to_favourable=cumulative(good),
-        to_other=cumulative(shares * ~favourable),
+        to_favourable=ways_out(good),
+        to_other=ways_out(shares * ~favourable),
     )
 
 

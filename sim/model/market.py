@@ -41,6 +41,12 @@ PIECE = np.dtype(
         ("whole", np.float64),  # multiplier on the whole hazard: the blunt lever
     ]
 )
+WAY_OUT = np.dtype(
+    [
+        ("until", np.float64),  # cumulative share, 1 at the last
+        ("to", np.int64),  # destination
+    ]
+)
 FLOW_GROUP = np.dtype(
     [
         ("inflow", np.float64),  # per week
@@ -118,8 +124,8 @@ class Destinations(NamedTuple):
     """Where spells lead: rows 0..G-1 for ordinary ends, rows G..2G-1 for ends at the limit; D destinations."""
 
     favourable_share: np.ndarray  # (2G,)
-    to_favourable: np.ndarray  # (2G, D) cumulative shares within the favourable destinations
-    to_other: np.ndarray  # (2G, D) cumulative shares within the others
+    to_favourable: np.ndarray  # (2G, K) WAY_OUT, the favourable destinations that have a share, the last one repeated
+    to_other: np.ndarray  # (2G, K) WAY_OUT, the others
 
 
 class Flows(NamedTuple):

@@ -177,17 +177,13 @@ def rerouted(
 
 
 @kernel
-def _pick(cumulative: np.ndarray, u: float) -> int:
-    """The first entry whose cumulative share exceeds u; rounding can never pick an entry with share 0."""
-    last = 0
-    before = 0.0
-    for d in range(cumulative.shape[0]):
-        if cumulative[d] > before:
-            last = d
-            if u < cumulative[d]:
-                return d
-        before = cumulative[d]
-    return last
+def _pick(ways_out: np.ndarray, u: float) -> int:
+    """The first destination whose cumulative share exceeds u; the last one also where rounding lets u reach 1."""
+    last = ways_out.shape[0] - 1
+    for k in range(last):
+        if u < ways_out[k].until:
+            return int(ways_out[k].to)
+    return int(ways_out[last].to)
 
 
 @kernel
