@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +14,7 @@ from sim.facts import Facts
 from sim.frozen import FrozenMap
 from sim.scenario import Scenario
 from sim.show import numbers
-from sim.show.board import Chart
+from sim.show.board import COLUMNS, Chart
 from sim.show.locales import LOCALES
 from sim.show.shared_library import SharedBoard
 from sim.show.texts import Texts
@@ -336,3 +336,8 @@ def _number(choice: Choice, typed: str, language: str) -> float | None:
 def _written(value: float, language: str) -> str:
     digits = next((count for count in range(4) if round(value, count) == round(value, 6)), 4)
     return numbers.decimal(value, language, digits)
+
+
+def wide(chart: Chart) -> Chart:
+    """The chart on the whole width of the page."""
+    return replace(chart, span=COLUMNS)
