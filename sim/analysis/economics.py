@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.analysis.compare import paired
 from sim.analysis.initiative_costs import CostLine, Use, calendar_years, cost_lines
+from sim.analysis.mix import Cost
 from sim.analysis.prices import check_prices
 from sim.analysis.reimbursement import Ladder, ladder_of
 from sim.engine.census import SUPPORT_STEPS
@@ -231,6 +232,15 @@ def economics_of(pair: Pair, facts: Facts) -> Economics:
         _lines(scenario, facts),
         _lines(today, facts),
     )
+
+
+def initiative_cost(facts: Facts) -> Cost:
+    """What counts as the cost of a pair of runs: kroner for the initiatives over the whole run, mean of the replications."""
+
+    def cost(pair: Pair) -> float:
+        return float(economics_of(pair, facts).cost.sum(axis=1).mean())
+
+    return cost
 
 
 def _lines(results: Results, facts: Facts) -> tuple[CostLine, ...]:

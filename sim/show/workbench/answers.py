@@ -9,8 +9,8 @@ from sim.show.workbench.contributions import ContributionView
 from sim.show.workbench.desk import Desk
 from sim.show.workbench.economy import Economy
 from sim.show.workbench.figure_list import Guard
+from sim.show.workbench.goal import Goal
 from sim.show.workbench.picture import View
-from sim.show.workbench.question import Question
 
 
 def answers(desk: Desk, events: Mapping[str, Callable[[Any], object]], guarded: Guard) -> list[View]:
@@ -22,5 +22,4 @@ def answers(desk: Desk, events: Mapping[str, Callable[[Any], object]], guarded: 
         What a view may ask of the page: ``assume`` (key, value), ``set_levers`` (values by lever), ``work_on`` (a
         scenario), ``trouble`` (what went wrong).
     """
-    kinds: tuple[type[Question[Any]], ...] = (ContributionView,)
-    return [Economy(desk, events, guarded), *(kind(desk, events, guarded) for kind in kinds)]
+    return [Economy(desk, events, guarded), ContributionView(desk, events, guarded), Goal(desk, events, guarded)]

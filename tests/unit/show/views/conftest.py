@@ -28,7 +28,7 @@ _ENGLISH = {
     "effect",
     "closed",
     "form",
-} | {*("weeks", "value", "share", "simulated", "chance", "assumption", "estimate", "upper", "bound", "cases")}
+} | {*("weeks", "value", "share", "simulated", "assumption", "estimate", "upper", "bound", "cases")}
 # names of parts, sources (quoted as they are), and what only draws
 _HIDDEN = (
     "id",
