@@ -236,12 +236,15 @@ def economics_of(pair: Pair, facts: Facts) -> Economics:
 
 
 def cost_in_kroner(scenario: Scenario, facts: Facts) -> Cost | None:
-    """What a mix of a scenario's levers costs in the whole run, on average, in kroner; None where nothing in it has a price.
+    """What a mix of a scenario's levers costs; None where nothing in the scenario has a price."""
+    return initiative_cost(facts) if any(one.prices for one in scenario.initiatives.values()) else None
 
-    Only the initiatives' own cost: what they save is the aim of a mix, not a part of its price.
+
+def initiative_cost(facts: Facts) -> Cost:
+    """The cost of a pair of runs: kroner for the initiatives over the whole run, mean of the replications.
+
+    What they save is not taken off: for a mix that is the aim, not a part of the price.
     """
-    if not any(one.prices for one in scenario.initiatives.values()):
-        return None
 
     def cost(pair: Pair) -> float:
         return float(economics_of(pair, facts).cost.sum(axis=1).mean())

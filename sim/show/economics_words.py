@@ -46,13 +46,22 @@ def net_card(found: EconomicSummary, language: str) -> Card:
     certainty = texts("economics.card.single")
     if not math.isnan(net.low):
         certainty = texts("economics.card.interval", low=net.low, high=net.high, runs=found.runs)
+    # without a price there is a saving and no net to speak of, and nobody should take the one for the other
+    unit = "unit" if found.prices or found.nothing else "no_cost"
     return Card(
         "net",
         texts("economics.card.title", period=period_of(found)),
         numbers.dkk_short(net.mean, language),
-        texts("economics.card.unit"),
+        texts(f"economics.card.{unit}"),
         certainty,
     )
+
+
+def empty_net_card(facts: Facts, language: str, why: str = "") -> Card:
+    """The same without a number: before there is one, or with the reason why there is none."""
+    texts, plan = Texts(language), facts.plan
+    title = texts("economics.card.title", period=f"{plan.base_year + 1}–{max(plan.targets)}")
+    return Card("net", title, numbers.MISSING, texts("sentences.coming") if not why else "", why)
 
 
 def period_of(found: EconomicSummary) -> str:

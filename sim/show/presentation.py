@@ -310,7 +310,7 @@ class Presentation:
 
     def unsaid(self) -> Slide:
         """What the numbers do not say."""
-        names = ("forecast", "money", "who", "others", "quality")
+        names = ("forecast", "who", "others", "quality")
         points = tuple(self._texts(f"presentation.unsaid.{name}") for name in names)
         return self._slide("unsaid", self._texts("presentation.unsaid.heading"), points=points)
 

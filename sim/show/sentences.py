@@ -147,7 +147,7 @@ def effect_sentence(found: Headlines, language: str) -> str:
 
 
 def cards(found: Headlines, language: str) -> tuple[Card, ...]:
-    """The four headline figures."""
+    """The headline figures that are counted in persons; the fourth is counted in kroner (`economics_words.net_card`)."""
     texts = Texts(language)
     single = texts("sentences.single_run")
 
@@ -180,13 +180,6 @@ def cards(found: Headlines, language: str) -> tuple[Card, ...]:
             texts("sentences.chance_interval", interval=shares),
         ),
         Card(
-            "effect",
-            texts("sentences.effect_title", year=str(found.year)),
-            numbers.signed(found.effect.mean, language),
-            texts("sentences.effect_unit"),
-            interval(found.effect.low, found.effect.high),
-        ),
-        Card(
             "reached",
             texts("sentences.reached_title", target=found.target.value),
             reached,
@@ -203,7 +196,6 @@ def empty_cards(facts: Facts, language: str, year: int = FOCUS_YEAR) -> tuple[Ca
     titles = (
         ("gap", texts("sentences.gap_title", year=str(year))),
         ("chance", texts("sentences.chance_title", year=str(year))),
-        ("effect", texts("sentences.effect_title", year=str(year))),
         ("reached", texts("sentences.reached_title", target=target)),
     )
     return tuple(Card(name, title, missing, texts("sentences.coming"), "") for name, title in titles)

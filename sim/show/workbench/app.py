@@ -173,6 +173,8 @@ class Workbench(ipywidgets.VBox):
         """Stop the worker and take the page away."""
         if hasattr(self, "_calculation"):  # not there when the page could not be made
             self._calculation.close()
+            for view in self.page.views.views.values():
+                view.close()
         super().close()
 
     def _events(self) -> dict[str, Callable[[Any], object]]:
@@ -184,6 +186,10 @@ class Workbench(ipywidgets.VBox):
             "cancel": lambda _: self.cancel(),
             "again": lambda _: self._ask(),
             "reveal": self.reveal,
+            "assume": lambda asked: self._do(lambda: desk.assume(*asked)),
+            "set_levers": lambda changes: self._do(lambda: desk.set_levers(changes)),
+            "work_on": lambda scenario: self._do(lambda: desk.work_on(scenario)),
+            "trouble": self._trouble,
             "undo": lambda _: self._do(desk.undo),
             "redo": lambda _: self._do(desk.redo),
             "start": lambda name: self._do(lambda: desk.begin_with(str(name))),
@@ -294,6 +300,11 @@ class Workbench(ipywidgets.VBox):
         """Say in words that something broke; the page and the last picture stay."""
         self.page.mark(stale=True, busy=False)
         self.page.status.problem(problem, "".join(traceback.format_exception(problem)))
+
+    def _trouble(self, problem: BaseException) -> None:
+        """Say that something beside the picture went wrong; the picture is as good as it was."""
+        is_ours = not isinstance(problem, SimError)
+        self.page.status.problem(problem, "".join(traceback.format_exception(problem)) if is_ours else "")
 
     def _guarded(self, call: Callable[..., object]) -> Callable[..., None]:
         """The call with nothing that it raises getting past the page."""

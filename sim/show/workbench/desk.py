@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -102,6 +102,19 @@ class Desk:
     def switch(self, name: str, on: bool) -> None:
         """Switch an initiative on or off."""
         self._go(switch_on(self.state, name, self.offers) if on else switch_off(self.state, name))
+
+    # --- what is assumed --------------------------------------------------------------------------------------------
+    def assume(self, key: str, value: Any) -> None:
+        """Another assumption about the world, ``"prices.course_week"``; None goes back to what the data pack says."""
+        self._go(replace(self.state, scenario=self.state.scenario.replace({f"assumptions.{key}": value})))
+
+    def set_levers(self, changes: Mapping[str, LeverValue]) -> None:
+        """Several levers at once, in one step."""
+        self._go(set_levers(self.state, changes, self.offers))
+
+    def work_on(self, scenario: Scenario) -> None:
+        """The scenario with all its levers elsewhere, in one step."""
+        self._go(replace(self.state, scenario=scenario))
 
     # --- scenarios --------------------------------------------------------------------------------------------------
     def begin_with(self, name: str) -> None:

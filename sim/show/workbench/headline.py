@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.analysis import economics_of, summary_of
 from sim.analysis.rough import Rough
+from sim.errors import SimError
 from sim.experiment import Pair
 from sim.facts import Facts
 from sim.show import numbers, sentences
+from sim.show.economics_words import empty_net_card, net_card
 from sim.show.sentences import FOCUS_YEAR, Card
 from sim.show.texts import Texts
 
@@ -15,7 +18,7 @@ from sim.show.texts import Texts
 def before_the_first(facts: Facts, language: str, runs: int) -> dict[str, Any]:
     """What is said before anything has been simulated."""
     said = Texts(language)("workbench.head.first", runs=runs)
-    return _state(said, (), sentences.empty_cards(facts, language), "", "", language)
+    return _state(said, (), empty_cards(facts, language), "", "", language)
 
 
 def of_pair(pair: Pair, facts: Facts, language: str, extra: tuple[str, ...]) -> dict[str, Any]:
@@ -25,7 +28,8 @@ def of_pair(pair: Pair, facts: Facts, language: str, extra: tuple[str, ...]) -> 
     mini = texts("desk.mini", year=str(found.year), total=found.total.mean, effect=found.effect.mean)
     notices = (*sentences.waiting(pair, language), *extra)
     only = texts("desk.chance_only", runs=found.runs) if found.runs > 1 else ""
-    return _state(sentences.sentence(found, language), notices, sentences.cards(found, language), mini, only, language)
+    cards = (*sentences.cards(found, language), _net(pair, facts, language))
+    return _state(sentences.sentence(found, language), notices, cards, mini, only, language)
 
 
 def of_rough(found: Rough, facts: Facts, language: str) -> dict[str, Any]:
@@ -36,11 +40,9 @@ def of_rough(found: Rough, facts: Facts, language: str) -> dict[str, Any]:
     level, effect = found.year_end[year], found.effect[year].mean
     values = {
         "gap": numbers.signed(level - target, language),
-        "effect": numbers.signed(effect, language),
     }
     units = {
         "gap": texts(f"sentences.gap_{'above' if level > target else 'below'}", target=target),
-        "effect": texts("sentences.effect_unit"),
     }
     cards = tuple(
         Card(
@@ -50,11 +52,24 @@ def of_rough(found: Rough, facts: Facts, language: str) -> dict[str, Any]:
             units.get(card.id, texts("desk.rough.later")),
             "",
         )
-        for card in sentences.empty_cards(facts, language, year)
+        for card in empty_cards(facts, language, year)
     )
     said = texts("desk.rough.sentence", year=str(year), level=level, effect=effect)
     mini = texts("desk.mini", year=str(year), total=level, effect=effect)
     return _state(said, (), cards, mini, texts("desk.rough.certainty"), language)
+
+
+def empty_cards(facts: Facts, language: str, year: int = FOCUS_YEAR) -> tuple[Card, ...]:
+    """The four headline figures before there are any numbers."""
+    return (*sentences.empty_cards(facts, language, year), empty_net_card(facts, language))
+
+
+def _net(pair: Pair, facts: Facts, language: str) -> Card:
+    """The municipality's net; where it cannot be counted, why. The other figures stand all the same."""
+    try:
+        return net_card(summary_of(economics_of(pair, facts)), language)
+    except SimError as problem:
+        return empty_net_card(facts, language, problem.text(language))
 
 
 def _state(

@@ -19,6 +19,7 @@ from sim.show.rough_figures import total_rough
 from sim.show.shared_library import ChartLibrary, SharedBoard
 from sim.show.texts import Texts
 from sim.show.workbench import headline
+from sim.show.workbench.answers import answers
 from sim.show.workbench.basis import basis
 from sim.show.workbench.desk import Desk
 from sim.show.workbench.field_set import Handlers
@@ -73,7 +74,7 @@ class Page:
         self.status = Status(language, on_cancel=events["cancel"], on_again=events["again"])
         self.library = ChartLibrary()
         self.hero = SharedBoard(language=language)
-        self.views = Views([Overview(language)], language, guarded)
+        self.views = Views([Overview(language), *answers(desk, events, guarded)], language, guarded)
         self.basis = Part("basis.js")
 
     def place(self, root: ipywidgets.VBox) -> None:

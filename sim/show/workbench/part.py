@@ -29,7 +29,7 @@ class Part(anywidget.AnyWidget):
 
     def __init__(self, script: str, events: Mapping[str, Callable[[Any], object]] | None = None, **state: Any) -> None:
         self._esm = asset("elements.js") + asset(script)
-        self._css = asset("workbench.css")
+        self._css = asset("workbench.css") + asset("answers.css")
         self._events = dict(events or {})
         super().__init__(state=state)
         self.on_msg(self._heard)
