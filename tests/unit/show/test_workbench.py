@@ -303,7 +303,7 @@ def test_the_ways_back(at_work: Callable[..., None], simulated: list[Any]) -> No
         await picture(workbench)
         assert dict(simulated[-1][0].initiatives) == {}
         assert "ændrer ikke noget" in page.head.state["sentence"]
-        assert page.head.state["notices"] == []
+        assert page.head.state["notices"] == ["Ingen indsats er slået til."]
         press(page.start, "reset")
         await picture(workbench)
         assert page.panel.fields[WEEK].value == 4.0
@@ -335,7 +335,9 @@ def test_an_initiative_is_switched_on_and_off_with_its_values_kept(
         await picture(workbench)
         assert "udplacering_jobparate" not in simulated[-1][0].initiatives
         assert cards["udplacering_jobparate"].head.state["summary"] == "Slået fra"
-        assert not workbench.page.panel.fields[WEEK].enabled
+        card = cards["udplacering_jobparate"]
+        assert card.first not in card._body.children
+        assert "Tilbud efter 16\u00a0uger" in card.head.state["would"][0]
         press(cards["udplacering_jobparate"].head, "switch", True)
         await picture(workbench)
         assert week(simulated[-1][0]) == 16.0
