@@ -76,8 +76,10 @@ function render({ model, el }) {
   const pasteLabel = element("label", { class: "wb-label", for: name + "p" });
   const paste = element("textarea", { class: "wb-code", id: name + "p", rows: 3, spellcheck: "false" });
   const openCode = press(() => { send("open_code", paste.value); });
-  const fileLabel = element("label", { class: "wb-label", for: name + "f" });
-  const file = element("input", { type: "file", id: name + "f", accept: ".toml,.txt" });
+  // the browser's own file control speaks the browser's language: it is there for the keyboard, the label is seen
+  const fileWords = element("span");
+  const file = element("input", { class: "wb-hidden", type: "file", accept: ".toml,.txt" });
+  const fileLabel = element("label", { class: "wb-button wb-file" }, fileWords, file);
   file.addEventListener("change", async () => {
     const [chosen] = file.files;
     if (!chosen) return;
@@ -95,7 +97,7 @@ function render({ model, el }) {
   const root = element("div", {},
     card(saveTitle, now, saveForm, listTitle, none, list, trash),
     card(sendTitle, sendIntro, codeLabel, code, element("div", { class: "wb-buttons" }, copyCode, copyLink, download)),
-    card(openTitle, openIntro, pasteLabel, paste, element("div", { class: "wb-buttons" }, openCode), fileLabel, file),
+    card(openTitle, openIntro, pasteLabel, paste, element("div", { class: "wb-buttons" }, openCode, fileLabel)),
     card(pythonTitle, pythonIntro, python, copyPython, commandTitle, commands, copyCommands));
   el.append(root);
   copyLink.hidden = !standsAlone;
@@ -107,7 +109,7 @@ function render({ model, el }) {
     setAttribute(root, "lang", state.language);
     const words = [[saveTitle, "save_title"], [saveLabel, "name"], [saveButton, "save"], [listTitle, "saved"], [none, "none"], [goneSummary, "trash"],
       [sendTitle, "send_title"], [sendIntro, "send_intro"], [codeLabel, "code"], [copyCode, "copy"], [copyLink, "copy_link"], [download, "download"],
-      [openTitle, "open_title"], [openIntro, "open_intro"], [pasteLabel, "paste"], [openCode, "open_code"], [fileLabel, "file"],
+      [openTitle, "open_title"], [openIntro, "open_intro"], [pasteLabel, "paste"], [openCode, "open_code"], [fileWords, "file"],
       [pythonTitle, "python_title"], [pythonIntro, "python_intro"], [copyPython, "copy"], [commandTitle, "command_title"], [copyCommands, "copy"]];
     for (const [node, key] of words) setText(node, labels[key]);
     setAttribute(python, "aria-label", labels.python_title);
