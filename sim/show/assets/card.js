@@ -25,7 +25,7 @@ function render({ model, el }) {
     setText(mark, state.mark);
     mark.hidden = !state.mark;
     setText(summary, state.summary);
-    about.replaceChildren(...state.about.map((text) => element("li", {}, text)));
+    about.replaceChildren(...[...state.about, ...(state.would ?? [])].map((text) => element("li", {}, text)));
     about.hidden = !state.is_open;
     setAttribute(root, "data-name", state.name);
     setAttribute(root, "data-on", String(state.is_on));

@@ -13,7 +13,7 @@ import ipywidgets
 from sim.analysis.rough import Rough
 from sim.errors import SimError
 from sim.experiment import ENGINES, Pair, RunSettings
-from sim.experiment.session import Autosave, Library, State
+from sim.experiment.session import Autosave, Library, Opened, State
 from sim.experiment.session.state import REPLICATIONS
 from sim.facts import Facts, load_facts
 from sim.scenario import Scenario, load_scenario
@@ -25,7 +25,7 @@ from sim.show.workbench.desk import Desk, first_state
 from sim.show.workbench.field_set import Handlers
 from sim.show.workbench.link import read_link
 from sim.show.workbench.page import Page
-from sim.show.workbench.picture import Picture
+from sim.show.workbench.picture import Picture, runs_alike
 from sim.show.workbench.plan_rows import plan_ranges
 from sim.show.workbench.remarks import weighed
 
@@ -196,8 +196,27 @@ class Workbench(ipywidgets.VBox):
             "plan": lambda _: self._do(lambda: desk.begin_with(PLAN)),
             "reset": lambda _: self._do(desk.reset_all),
             "practice": lambda _: self._do(desk.practice),
+            "run": lambda settings: self._do(lambda: desk.run_with(**settings)),
+            "pin": lambda title: self._do(lambda: desk.pin(str(title))),
+            "unpin": lambda place: self._do(lambda: desk.unpin(int(place))),
+            "take_up": lambda place: self._do(lambda: desk.take_up(int(place))),
+            "save": lambda title: self._do(lambda: desk.save(str(title))),
+            "open_saved": lambda name: self._open(lambda: desk.open_saved(str(name))),
+            "open_code": lambda text: self._open(lambda: desk.open_text(str(text), "")),
+            "open_file": lambda sent: self._open(lambda: desk.open_text(str(sent[1]), str(sent[0]))),
+            "rename": lambda sent: self._do(lambda: desk.library.rename(str(sent[0]), str(sent[1]))),
+            "duplicate": lambda name: self._do(lambda: desk.duplicate(str(name))),
+            "delete": lambda name: self._do(lambda: desk.library.delete(str(name))),
+            "restore": lambda name: self._do(lambda: desk.library.restore(str(name))),
         }
         return {name: self._guarded(call) for name, call in events.items()}
+
+    def _open(self, read: Callable[[], Opened]) -> None:
+        """Open something, and say what is to be known about it."""
+        opened = read()
+        for note in opened.notes:
+            self.page.status.note(note)
+        self._moved()
 
     def _do(self, act: Callable[[], object]) -> None:
         act()
@@ -207,9 +226,10 @@ class Workbench(ipywidgets.VBox):
         """After any change: show the levers, and ask for a picture where the old one is no longer that of the state."""
         self.page.show()
         state = self.state
-        if self._asked != (state.scenario, state.settings):
+        if self._asked is None or self._asked[1] != state.settings or not runs_alike(self._asked[0], state.scenario):
             self._ask()
         else:
+            self._asked = state.scenario, state.settings
             self._calculation.extras(state)
             self._draw()
 
@@ -267,7 +287,7 @@ class Workbench(ipywidgets.VBox):
     def _is_behind(self) -> bool:
         """Whether the picture is of another scenario than the levers make."""
         shown = self._calculation.shown
-        return shown is not None and (bool(self.desk.pending) or shown.scenario != self.scenario)
+        return shown is not None and (bool(self.desk.pending) or not runs_alike(shown.scenario, self.scenario))
 
     def _draw(self) -> None:
         self.page.draw(self._picture(), self._calculation.at_ends, busy=self._calculation.is_refining)
@@ -275,6 +295,8 @@ class Workbench(ipywidgets.VBox):
     def _picture(self) -> Picture:
         calculation, state = self._calculation, self.state
         shown = calculation.shown.scenario if calculation.shown is not None else None
+        if shown is not None and runs_alike(shown, state.scenario):
+            shown = state.scenario  # what was run, by the name that it has been given since
         return Picture(
             self._facts,
             state,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sim.analysis.economics import initiative_cost
-from sim.analysis.mix import Limits, Mix, TriedMix, search_mix
+from sim.analysis.mix import search_mix
+from sim.analysis.mixes import Limits, Mix, TriedMix
 from sim.facts import Figure
 from sim.frozen import FrozenMap
 from sim.scenario import Scenario

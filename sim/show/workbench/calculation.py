@@ -15,6 +15,7 @@ from sim.frozen import FrozenMap
 from sim.scenario import Scenario
 from sim.scenario.controls import Control
 from sim.show.sentences import FOCUS_YEAR
+from sim.show.workbench.picture import runs_alike
 from sim.show.workbench.runner import Run, Runner
 
 ROUGH = 5
@@ -194,8 +195,15 @@ class Calculation:
     def _missing(self, state: State) -> Job | None:
         settings, facts, scenario = state.settings, self._facts, state.scenario
         for one in state.pinned:
-            if one not in self.compared or self._compared_with.get(one) != settings:
-                return Job("pinned", one, settings, facts)
+            if one in self.compared and self._compared_with.get(one) == settings:
+                continue
+            job = Job("pinned", one, settings, facts)
+            if self.pair is None or self.shown is None or self.shown.settings != settings:
+                return job
+            if not runs_alike(one, self.shown.scenario):
+                return job
+            self._keep(job, self.pair)  # it is on the table
+            self._listener.on_extra("pinned")
         wish = _ends_wish(state)
         if state.ranges and self._done.get("ends") != wish:
             few = replace(settings, replications=min(PRECISE, settings.replications), precision=None)

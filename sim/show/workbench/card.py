@@ -104,6 +104,7 @@ class Card(ipywidgets.VBox):
             name=self.name,
             title=words.title(self.name, owner),
             summary=self._summary(first, words) if is_on else texts("controls.card.off"),
+            would=[] if is_on else [texts("controls.card.would", values=self._summary(rows, words, len(rows)))],
             about=self._about(owner, words),
             is_on=is_on,
             is_open=self.is_open,
@@ -111,8 +112,10 @@ class Card(ipywidgets.VBox):
             labels=texts.group("controls.card"),
             language=words.language,
         )
-        if self.is_open:
-            self.first.show(first, words, enabled=is_on)
+        # what is off has no levers to move: a slider that does nothing would only be in the way
+        is_seen = self.is_open and is_on
+        if is_seen:
+            self.first.show(first, words)
             self.more.update(
                 title=texts("controls.card.more"),
                 intro=texts("controls.card.more_intro"),
@@ -121,9 +124,9 @@ class Card(ipywidgets.VBox):
                 level=4,
             )
             if self.shows_all:
-                self.rest.show(rest, words, enabled=is_on)
+                self.rest.show(rest, words)
         parts: list[Any] = []
-        if self.is_open:
+        if is_seen:
             parts = [self.first, *([self.more] if rest else []), *([self.rest] if rest and self.shows_all else [])]
         arrange(self._body, parts)
 
@@ -134,14 +137,14 @@ class Card(ipywidgets.VBox):
         super().close()
 
     @staticmethod
-    def _summary(rows: Sequence[Shown], words: LeverWords) -> str:
+    def _summary(rows: Sequence[Shown], words: LeverWords, most: int = 3) -> str:
         """Its numbers in a line."""
         said = [
             f"{words.label(row.lever, row.owner)} {words.value(row.lever, row.value)}"
             for row in rows
             if row.lever.spec is not None
         ]
-        return " · ".join(said[:3])
+        return " · ".join(said[:most])
 
     def _about(self, owner: Initiative, words: LeverWords) -> list[str]:
         texts = words.texts

@@ -10,18 +10,24 @@ from sim.show.workbench.lever_words import LeverWords
 MOST_SAID = 2
 
 
-def differences_in_words(before: Scenario, after: Scenario, words: LeverWords) -> list[str]:
-    """One text for each initiative that came or went and each lever that stands elsewhere, in the order of the scenario."""
+def differences_in_words(before: Scenario, after: Scenario, words: LeverWords, tone: str = "changes") -> list[str]:
+    """One text for each initiative that came or went and each lever that stands elsewhere, in the order of the scenario.
+
+    Parameters
+    ----------
+    tone:
+        Where the texts are: ``"changes"`` tells what happened, ``"compare.differs"`` how one differs from another.
+    """
     texts = words.texts
     said = []
     for name in dict.fromkeys([*after.initiatives, *before.initiatives]):
         ours, theirs = after.initiatives.get(name), before.initiatives.get(name)
         if ours is not None and theirs is not None:
-            said += _moved(name, theirs, ours, words)
+            said += _moved(name, theirs, ours, words, tone)
         elif ours is not None:
-            said.append(_came(name, ours, words))
+            said.append(_came(name, ours, words, tone))
         elif theirs is not None:
-            said.append(texts("changes.off", name=words.title(name, theirs)))
+            said.append(texts(f"{tone}.off", name=words.title(name, theirs)))
     for name, pool in after.pools.items():
         old = before.pools.get(name)
         for control in pool_controls(name, pool) if old is not None else ():
@@ -34,7 +40,7 @@ def differences_in_words(before: Scenario, after: Scenario, words: LeverWords) -
                     )
                 )
     if before.assumptions != after.assumptions:
-        said.append(texts("changes.assumptions"))
+        said.append(texts(f"{tone}.assumptions"))
     return said
 
 
@@ -57,27 +63,27 @@ def step_in_words(before: State, after: State, words: LeverWords) -> str:
     return "; ".join(said) or texts("changes.other")
 
 
-def _came(name: str, one: Initiative, words: LeverWords) -> str:
+def _came(name: str, one: Initiative, words: LeverWords, tone: str) -> str:
     if isinstance(one, Shortening):
         shares = {control.field: control for control in controls_of(name, one)}
         value = words.value(shares["shorter_share"], one.shorter_share)
-        return words.texts("changes.cut", name=words.title(name, one), value=value)
-    return words.texts("changes.on", name=words.title(name, one))
+        return words.texts(f"{tone}.cut", name=words.title(name, one), value=value)
+    return words.texts(f"{tone}.on", name=words.title(name, one))
 
 
-def _moved(name: str, before: Initiative, after: Initiative, words: LeverWords) -> list[str]:
+def _moved(name: str, before: Initiative, after: Initiative, words: LeverWords, tone: str) -> list[str]:
     said = []
     for control in controls_of(name, after):
         value, was = getattr(after, control.field), getattr(before, control.field, None)
         if value != was:
             said.append(
                 words.texts(
-                    "changes.moved",
+                    f"{tone}.moved",
                     label=words.spoken(control, after),
                     value=words.value(control, value),
                     was=words.value(control, was),
                 )
             )
     if not said and before != after:
-        said.append(words.texts("changes.within", name=words.title(name, after)))
+        said.append(words.texts(f"{tone}.within", name=words.title(name, after)))
     return said

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sim.errors import RunError, SimError
+from sim.errors import RunError, ScenarioError, SimError
 from sim.experiment import RunSettings
 from sim.experiment.session import Autosave, Entry, History, Library, Opened, State, from_code, from_file
 from sim.experiment.session.edits import (
@@ -26,6 +26,7 @@ from sim.facts import Facts
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.controls import LeverValue
 from sim.scenario.offers import Offers, taken_apart
+from sim.show.texts import Texts
 
 
 class Desk:
@@ -174,9 +175,16 @@ class Desk:
 
     def open_text(self, text: str, where: str) -> Opened:
         """Open a code or the text of a file."""
+        if where and not text:
+            raise ScenarioError(*(Texts(code)("own_work_said.too_big") for code in ("en", "da")), key=where)
         if where:
             return self._take(from_file(text, where, self.facts, self.state))
         return self._take(from_code(text, self.facts, self.state))
+
+    def duplicate(self, name: str) -> None:
+        """A copy of what was saved, called so in the desk's language."""
+        title = next((entry.title for entry in self.library.entries() if entry.name == name), name)
+        self.library.duplicate(name, Texts(self.state.language)("own_work_said.copy", title=title))
 
     def entries(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         """What is saved, and what was thrown away."""

@@ -11,7 +11,6 @@ import ipywidgets
 from sim.scenario import Initiative, Pool
 from sim.scenario.controls import Control, LeverValue
 from sim.scenario.initiatives import FIRST_DAY
-from sim.show import numbers
 from sim.show.field import Field
 from sim.show.fields import ChoiceField, DayField, LeverField
 from sim.show.workbench.lever_words import DIGITS, SCALE, LeverWords
@@ -156,7 +155,7 @@ class FieldSet(ipywidgets.VBox):
                 field.set_value(value)
             elif isinstance(field, DayField):
                 field.spoken = words.spoken(lever, row.owner)
-                field.note = numbers.date(row.value, words.language) if isinstance(row.value, date) else ""
+                field.note = words.note(lever, row.owner)
                 field.set_value(_day(row.value))
             elif isinstance(field, ChoiceField):
                 field.options = [[choice, words.value(lever, choice)] for choice in lever.choices]

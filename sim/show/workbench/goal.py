@@ -7,7 +7,8 @@ from datetime import date
 
 import ipywidgets
 
-from sim.analysis.goal_seek import GoalSeek, goal_seek
+from sim.analysis.goal_seek import goal_seek
+from sim.analysis.goals import GoalSeek
 from sim.scenario import SCALE, scaled
 from sim.show.board import Chart
 from sim.show.goal_figures import goal_curve, goal_sentences

@@ -21,17 +21,22 @@ from sim.show.texts import Texts
 from sim.show.workbench import headline
 from sim.show.workbench.answers import answers
 from sim.show.workbench.basis import basis
+from sim.show.workbench.compare import Compare
 from sim.show.workbench.desk import Desk
 from sim.show.workbench.field_set import Handlers
+from sim.show.workbench.groups import Groups
 from sim.show.workbench.lever_words import LeverWords
 from sim.show.workbench.overview import Overview
+from sim.show.workbench.own_work import OwnWork
 from sim.show.workbench.panel import LeverPanel
 from sim.show.workbench.part import Part
 from sim.show.workbench.picture import Picture
 from sim.show.workbench.remarks import matters_most, range_remark
+from sim.show.workbench.run_panel import RunPanel
 from sim.show.workbench.start import StartBar, StepBar
 from sim.show.workbench.status import Status
 from sim.show.workbench.views import Views
+from sim.show.workbench.why_nothing import why_nothing
 
 Events = Mapping[str, Callable[[Any], object]]
 
@@ -70,16 +75,27 @@ class Page:
         self.panel = LeverPanel(
             desk.state, desk.offers, desk.facts, handlers, lambda name, on: events["switch"]((name, on)), table, guarded
         )
+        self.run = RunPanel(lambda **settings: events["run"](settings), guarded)
         self.head = Part("headline.js")
         self.status = Status(language, on_cancel=events["cancel"], on_again=events["again"])
         self.library = ChartLibrary()
         self.hero = SharedBoard(language=language)
-        self.views = Views([Overview(language), *answers(desk, events, guarded)], language, guarded)
+        self.views = Views(
+            [
+                Overview(language),
+                Groups(language, guarded),
+                Compare(language, events),
+                *answers(desk, events, guarded),
+                OwnWork(desk, events),
+            ],
+            language,
+            guarded,
+        )
         self.basis = Part("basis.js")
 
     def place(self, root: ipywidgets.VBox) -> None:
         """Put the parts into their places."""
-        levers = ipywidgets.VBox([self.steps, self.start, self.panel])
+        levers = ipywidgets.VBox([self.steps, self.start, self.panel, self.run])
         hero = ipywidgets.VBox([self.status, self.hero])
         columns = ipywidgets.GridBox([self.head, hero, levers, self.views])
         places = {"": root, "-left": levers, "-hero": hero, "-columns": columns, "-headline": self.head}
@@ -98,6 +114,7 @@ class Page:
         if not desk.pending:
             self.panel.clear()
         self.panel.show(desk.state, desk.pending)
+        self.run.show(desk.state)
         self.steps.show(desk.history, self._words)
         self._show_start()
         unkept = desk.unkept
@@ -136,7 +153,9 @@ class Page:
         else:
             self._full = figures.total_by_week(picture.pair, facts, language, picture.title)
             charts = [self._full]
-            remarks = () if picture.is_old else range_remark(at_ends, self._words)
+            remarks = why_nothing(picture.pair, self._words)
+            if not picture.is_old:
+                remarks += range_remark(at_ends, self._words)
             said = headline.of_pair(picture.pair, facts, language, remarks)
         self.hero.show(charts, stale=picture.is_old, busy=busy)
         self._head(said, is_old=picture.is_old)

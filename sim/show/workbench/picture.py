@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ipywidgets
@@ -13,7 +13,6 @@ from sim.facts import Facts
 from sim.frozen import FrozenMap
 from sim.scenario import Scenario
 from sim.show.board import Board
-from sim.show.shared_library import SharedBoard
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,11 @@ class View(ipywidgets.VBox):
             board.language = language
 
 
-def boards(count: int, language: str) -> Iterable[SharedBoard]:
-    """So many boards that share the library of the page."""
-    return (SharedBoard(language=language) for _ in range(count))
+def runs_alike(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios are simulated alike, whatever they are called."""
+    return (
+        one.initiatives == other.initiatives
+        and list(one.initiatives) == list(other.initiatives)
+        and one.pools == other.pools
+        and one.assumptions == other.assumptions
+    )

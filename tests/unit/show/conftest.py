@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +16,9 @@ from sim.facts import Facts
 from sim.model import compile_model
 from sim.model.weeks import year_bounds
 from sim.scenario import Scenario, load_scenario
+from sim.show.workbench import Workbench, calculation
+
+from .acting import picture
 
 FROM_WEEK = 60
 
@@ -61,3 +67,46 @@ def made_pair(facts: Facts) -> Callable[..., Pair]:
         return Pair(results(chosen, fewer), results(chosen.without_levers(), [0] * len(fewer)))
 
     return make
+
+
+@pytest.fixture
+def asked() -> list[tuple[Any, int]]:
+    """The scenario and the replications of every simulation."""
+    return []
+
+
+@pytest.fixture
+def simulated(
+    made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, int]]
+) -> list[tuple[Any, int]]:
+    """Simulations that are over at once and show the week of the offer in their numbers."""
+
+    def run_pair(scenario: Any, settings: Any, facts: Any, *, on_progress: Any = None, cancelled: Any = None) -> Pair:
+        asked.append((scenario, settings.replications))
+        if on_progress is not None:
+            on_progress(1, 1)
+        one = scenario.initiatives.get("udplacering_jobparate")
+        fewer = 0 if one is None else round(one.usual_week - one.earliest_week)
+        return made_pair([fewer] * 3, scenario=scenario, waiting=(9 if one is not None else 0, 0, 0))
+
+    monkeypatch.setattr(calculation, "run_pair", run_pair)
+    monkeypatch.setattr(calculation, "nudges", lambda *_, **__: ())
+    return asked
+
+
+@pytest.fixture
+def at_work(tmp_path: Path, simulated: list[Any]) -> Callable[..., None]:
+    """Runs a test on a workbench whose first picture is there, with few enough replications that it is the last."""
+
+    def run(test: Callable[[Workbench], Awaitable[None]], **options: Any) -> None:
+        async def opened() -> None:
+            workbench = Workbench(**({"query": "", "replications": 10, "folder": tmp_path, "ranges": {}} | options))
+            try:
+                await picture(workbench)
+                await test(workbench)
+            finally:
+                workbench.close()
+
+        asyncio.run(opened())
+
+    return run

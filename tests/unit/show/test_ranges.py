@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sim.show.board import asset
+from sim.show.days import parse_day
 from sim.show.fields import DayField, LeverField
 from sim.show.ranges import split_range
 
@@ -97,6 +98,30 @@ def test_a_lever_says_its_whole_name_where_its_label_is_not_enough() -> None:
     assert 'setAttribute(range, "aria-label", get("spoken") || null)' in asset("lever_field.js")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("da", "1.3.2022", date(2022, 3, 1)),
+        ("da", "1. marts 2022", date(2022, 3, 1)),
+        ("da", "01-03-2022", date(2022, 3, 1)),
+        ("da", "1/3 2022", date(2022, 3, 1)),
+        ("da", "2022-03-01", date(2022, 3, 1)),
+        ("da", "31.\u00a0december 2022", date(2022, 12, 31)),
+        ("da", "5 okt 2022", date(2022, 10, 5)),
+        ("en", "1 March 2022", date(2022, 3, 1)),
+        ("en", "1 mar 2022", date(2022, 3, 1)),
+        ("da", "1. March 2022", None),
+        ("da", "31.2.2022", None),
+        ("da", "1. ma 2022", None),
+        ("da", "1.3.22", None),
+        ("da", "marts 2022", None),
+        ("da", "", None),
+    ],
+)
+def test_a_day_is_read_as_the_language_writes_it(language: str, text: str, expected: date | None) -> None:
+    assert parse_day(text, language) == expected
+
+
 def day(**options: object) -> tuple[DayField, list[str]]:
     told: list[str] = []
     field = DayField(
@@ -111,21 +136,30 @@ def day(**options: object) -> tuple[DayField, list[str]]:
     return field, told
 
 
-def test_a_day_within_its_ends_is_taken() -> None:
+def test_a_typed_day_is_taken_and_shown_in_words() -> None:
     field, told = day()
-    field.set_state({"value": "2022-06-15"})
-    assert (field.value, told, field.error_text) == ("2022-06-15", ["2022-06-15"], "")
+    assert field.shown == "1. januar 2021"
+    field.set_state({"typed": "15.6.2022"})
+    assert (field.value, told, field.error_text, field.typed) == ("2022-06-15", ["2022-06-15"], "", "")
+    assert field.shown == "15. juni 2022"
+    field.language = "en"
+    assert field.shown == "15 June 2022"
+    field.set_state({"typed": "1 may 2022"})
+    assert field.value == "2022-05-01"
 
 
-@pytest.mark.parametrize("value", ["2020-12-31", "2024-01-01", "2022-02-30", "x", ""])
-def test_another_day_is_refused_and_the_last_good_one_stays(value: str) -> None:
+@pytest.mark.parametrize("text", ["31.12.2020", "1.1.2024", "30.2.2022", "x", "\u200b"])
+def test_another_day_is_refused_and_the_last_good_one_stays(text: str) -> None:
     field, told = day()
-    field.set_state({"value": value})
+    field.set_state({"typed": text})
     assert (field.value, told) == ("2021-01-01", [])
-    assert field.error_text == "Begynder: vælg en dag fra 1. januar 2021 til 31. december 2023."
+    assert field.error_text == "Begynder: skriv en dag fra 1. januar 2021 til 31. december 2023, fx 1.3.2022."
+    field.set_state({"typed": ""})
+    field.set_state({"typed": "1.1.2021"})
+    assert (field.error_text, told) == ("", [])
 
 
 def test_no_day_is_a_choice_where_it_may_be_left_open() -> None:
     field, told = day(is_optional=True)
-    field.set_state({"value": ""})
-    assert (field.value, told) == ("", [""])
+    field.set_state({"typed": "\u200b"})
+    assert (field.value, field.shown, told) == ("", "", [""])

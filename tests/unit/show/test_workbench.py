@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,82 +19,8 @@ from sim.facts import Facts
 from sim.scenario import load_scenario
 from sim.show.texts import catalogue
 from sim.show.workbench import Workbench, calculation
-from sim.show.workbench.part import Part
 
-WEEK = "udplacering_jobparate.earliest_week"
-USUAL = "udplacering_jobparate.usual_week"
-EFFECT = "udplacering_jobparate.effect_after"
-
-
-async def until(is_true: Callable[[], Any], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < end, "it never happened"
-        await asyncio.sleep(0.01)
-
-
-async def picture(workbench: Workbench) -> None:
-    await until(lambda: not workbench._calculation.is_busy)
-
-
-@pytest.fixture
-def asked() -> list[tuple[Any, int]]:
-    """The scenario and the replications of every simulation."""
-    return []
-
-
-@pytest.fixture
-def simulated(
-    made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, int]]
-) -> list[tuple[Any, int]]:
-    """Simulations that are over at once and show the week of the offer in their numbers."""
-
-    def run_pair(scenario: Any, settings: Any, facts: Any, *, on_progress: Any = None, cancelled: Any = None) -> Pair:
-        asked.append((scenario, settings.replications))
-        if on_progress is not None:
-            on_progress(1, 1)
-        one = scenario.initiatives.get("udplacering_jobparate")
-        fewer = 0 if one is None else round(one.usual_week - one.earliest_week)
-        return made_pair([fewer] * 3, scenario=scenario, waiting=(9 if one is not None else 0, 0, 0))
-
-    monkeypatch.setattr(calculation, "run_pair", run_pair)
-    monkeypatch.setattr(calculation, "nudges", lambda *_, **__: ())
-    return asked
-
-
-@pytest.fixture
-def at_work(tmp_path: Path, simulated: list[Any]) -> Callable[..., None]:
-    """Runs a test on a workbench whose first picture is there, with few enough replications that it is the last."""
-
-    def run(test: Callable[[Workbench], Awaitable[None]], **options: Any) -> None:
-        async def opened() -> None:
-            workbench = Workbench(**({"query": "", "replications": 10, "folder": tmp_path, "ranges": {}} | options))
-            try:
-                await picture(workbench)
-                await test(workbench)
-            finally:
-                workbench.close()
-
-        asyncio.run(opened())
-
-    return run
-
-
-def move(workbench: Workbench, key: str, value: Any) -> None:
-    """What arrives when a user has let go of a lever."""
-    field = workbench.page.panel.fields[key]
-    field.set_state(
-        {"value": value, "live": value, "error_text": ""} if not isinstance(value, str) else {"value": value}
-    )
-
-
-def press(part: Part, event: str, value: Any = "") -> None:
-    """What arrives when a user presses a button of a part."""
-    part._heard(None, {"event": event, "value": value}, [])
-
-
-def week(scenario: Any) -> float:
-    return float(scenario.initiatives["udplacering_jobparate"].earliest_week)
+from .acting import EFFECT, USUAL, WEEK, move, picture, press, week
 
 
 def test_outside_a_notebook_it_says_that_there_is_no_loop(tmp_path: Path) -> None:
@@ -304,7 +230,7 @@ def test_the_ways_back(at_work: Callable[..., None], simulated: list[Any]) -> No
         await picture(workbench)
         assert dict(simulated[-1][0].initiatives) == {}
         assert "ændrer ikke noget" in page.head.state["sentence"]
-        assert page.head.state["notices"] == []
+        assert page.head.state["notices"] == ["Ingen indsats er slået til."]
         press(page.start, "reset")
         await picture(workbench)
         assert page.panel.fields[WEEK].value == 4.0
@@ -336,7 +262,9 @@ def test_an_initiative_is_switched_on_and_off_with_its_values_kept(
         await picture(workbench)
         assert "udplacering_jobparate" not in simulated[-1][0].initiatives
         assert cards["udplacering_jobparate"].head.state["summary"] == "Slået fra"
-        assert not workbench.page.panel.fields[WEEK].enabled
+        card = cards["udplacering_jobparate"]
+        assert card.first not in card._body.children
+        assert "Tilbud efter 16\u00a0uger" in card.head.state["would"][0]
         press(cards["udplacering_jobparate"].head, "switch", True)
         await picture(workbench)
         assert week(simulated[-1][0]) == 16.0
@@ -431,6 +359,10 @@ def test_a_mistake_without_a_lever_is_told_above_the_picture(
     at_work(test)
 
 
+def own(workbench: Workbench, event: str, value: Any) -> None:
+    press(workbench.page.views.views["library"].part, event, value)  # type: ignore[attr-defined]
+
+
 CALLBACKS: dict[str, tuple[str, Callable[[Workbench], None]]] = {
     "lever": ("desk.set", lambda w: move(w, WEEK, 16.0)),
     "lever on its way": ("desk.tried", lambda w: w.page.panel.fields[WEEK].set_state({"live": 16.0})),
@@ -449,6 +381,30 @@ CALLBACKS: dict[str, tuple[str, Callable[[Workbench], None]]] = {
     "language": ("desk.speak", lambda w: press(w.page.masthead, "language", "en")),
     "cancel": ("cancel", lambda w: press(w.page.status, "cancel")),
     "again": ("_ask", lambda w: press(w.page.status, "again")),
+    "pin": ("desk.pin", lambda w: press(w.page.views.views["compare"].tray, "pin", "x")),  # type: ignore[attr-defined]
+    "unpin": ("desk.unpin", lambda w: press(w.page.views.views["compare"].tray, "unpin", 0)),  # type: ignore[attr-defined]
+    "take up": ("desk.take_up", lambda w: press(w.page.views.views["compare"].tray, "take_up", 0)),  # type: ignore[attr-defined]
+    "measure": (
+        "page.views.views.groups._draw_weeks",
+        lambda w: w.page.views.views["groups"].measure.set_state({"value": "level"}),  # type: ignore[attr-defined]
+    ),
+    "year": (
+        "page.views.views.groups._draw_flows",
+        lambda w: press(w.page.views.views["groups"].player, "year", 2021),  # type: ignore[attr-defined]
+    ),
+    "save": ("desk.save", lambda w: own(w, "save", "x")),
+    "open saved": ("desk.open_saved", lambda w: own(w, "open_saved", "x")),
+    "open code": ("desk.open_text", lambda w: own(w, "open_code", "x")),
+    "open file": ("desk.open_text", lambda w: own(w, "open_file", ["x", "y"])),
+    "rename": ("desk.library.rename", lambda w: own(w, "rename", ["x", "y"])),
+    "duplicate": ("desk.duplicate", lambda w: own(w, "duplicate", "x")),
+    "delete": ("desk.library.delete", lambda w: own(w, "delete", "x")),
+    "restore": ("desk.library.restore", lambda w: own(w, "restore", "x")),
+    "pairs": ("desk.run_with", lambda w: w.page.run.pairs.set_state({"value": 20.0, "live": 20.0})),
+    "precision": ("desk.run_with", lambda w: w.page.run.precision.set_state({"value": "5"})),
+    "seed": ("desk.run_with", lambda w: press(w.page.run.seed, "seed", "7")),
+    "new seed": ("desk.run_with", lambda w: press(w.page.run.seed, "new")),
+    "run panel": ("page.run._toggle", lambda w: press(w.page.run.heading, "toggle")),
     "tab": ("page.views._label", lambda w: press(w.page.views.tabs, "choose", "overview")),
 }
 
@@ -465,12 +421,14 @@ def test_a_defect_in_any_callback_ends_in_words_and_the_page_lives_on(
 
         page = workbench.page
         if name == "tab":
-            page.views.chosen = "elsewhere"
+            page.views.chosen = "groups"
+        if name in ("year", "measure"):
+            press(page.views.tabs, "choose", "groups")
         said, figures = page.head.state["sentence"], page.hero.figures
         *path, last = target.split(".")
         owner: Any = workbench
         for step in path:
-            owner = getattr(owner, step)
+            owner = owner[step] if isinstance(owner, dict) else getattr(owner, step)
         with monkeypatch.context() as patch:
             patch.setattr(owner, last, fail)
             act(workbench)
