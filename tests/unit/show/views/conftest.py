@@ -43,6 +43,7 @@ _HIDDEN = (
     "revision",
     "options",
     "event",
+    "value",
 )
 
 
@@ -120,7 +121,8 @@ def english_in() -> Callable[..., list[str]]:
         danish = "".join(catalogue("da").values())
         stretches = (part.strip() for text in catalogue("en").values() for part in re.split(r"\{[^{}]*\}", text))
         foreign = [one for one in stretches if len(one) >= 10 and one not in danish and one in words]
-        return foreign + sorted(_ENGLISH & set(re.findall(r"[a-zæøå]+", words)))
+        lines = [line for line in words.splitlines() if _ENGLISH & set(re.findall(r"[a-zæøå]+", line))]
+        return foreign + lines
 
     return found
 

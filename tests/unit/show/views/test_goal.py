@@ -41,9 +41,16 @@ def test_a_search_goes_from_todays_practice_to_the_end_of_the_slider(facts: Fact
 
 @pytest.mark.slow
 def test_a_value_is_found_and_used_and_undone(
-    at_work: AtWork, answered: Callable[..., Any], english_in: Callable[..., list[str]], said: Callable[[str], str]
+    at_work: AtWork,
+    answered: Callable[..., Any],
+    picture: Callable[..., Any],
+    english_in: Callable[..., list[str]],
+    said: Callable[[str], str],
 ) -> None:
     async def test(workbench: Workbench) -> None:
+        workbench._events()["practice"]("")
+        workbench.set(CUT, 0.1)
+        await picture(workbench)
         view = view_of(workbench).search
         assert (field(view.form, "target")["value"], field(view.form, "year")["value"]) == ("3.612", "2022")
         view.choose("lever", CUT)

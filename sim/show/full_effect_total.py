@@ -1,0 +1,90 @@
+"""The whole effect by the ends of the years beside the full effect, each column with how it is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.analysis import ALL, Estimate
+from sim.analysis.full_effect import FullEffect
+from sim.show import numbers
+from sim.show.board import INK, Chart, Table
+from sim.show.marks import BASELINE, PALE, SCENARIO
+from sim.show.texts import Texts
+
+METHODS = {"closed form": "closed", "simulated": "simulated"}
+
+
+def full_effect_label(found: FullEffect, language: str) -> str:
+    """How the full effect is known: exactly by closed form, simulated, or as an upper bound beside what is simulated."""
+    texts = Texts(language)
+    label = texts(f"answers.full.label.{METHODS[found.method]}")
+    if found.unlimited is None:
+        return label
+    return f"{label} {texts('answers.full.label.bound')}"
+
+
+def full_effect_total(found: FullEffect, language: str) -> Chart:
+    """Columns for the ends of the last two target years, the full effect and, where places are scarce, its upper bound."""
+    texts = Texts(language)
+    years = sorted(found.by_year)[-2:]
+    columns: list[tuple[str, str, Estimate]] = [
+        (texts("full_effect.end", year=str(year)), texts("answers.full.method.simulated"), found.by_year[year][ALL])
+        for year in years
+    ]
+    method = texts(f"answers.full.method.{METHODS[found.method]}")
+    columns.append((texts("full_effect.full"), method, found.full[ALL]))
+    if found.unlimited is not None:
+        whole = found.unlimited[ALL]
+        exact = Estimate(whole, 0.0, whole, whole, (whole, whole, whole))
+        columns.append((texts("full_effect.unlimited"), texts("answers.full.method.bound"), exact))
+    names = [f"{name}<br>({how})" for name, how, _ in columns]
+    values = [one.mean for _, _, one in columns]
+    colours = [*[PALE] * len(years), SCENARIO, *["#ffffff"] * (len(columns) - len(years) - 1)]
+    bars: dict[str, Any] = {
+        "type": "bar",
+        "x": names,
+        "y": values,
+        "text": [numbers.signed(value, language, 1) for value in values],
+        "textposition": "outside",
+        "textfont": {"size": 15, "color": INK},
+        "cliponaxis": False,
+        "marker": {"color": colours, "line": {"color": SCENARIO, "width": 1.5}},
+        "hovertemplate": "%{y:,.1f}<extra></extra>",
+    }
+    ends = [0.0, *values]
+    room = 0.2 * max(max(ends) - min(ends), 1.0)
+    rows = [
+        [
+            name,
+            how,
+            numbers.signed(one.mean, language, 1),
+            texts("full_effect.exact") if one.low == one.high else numbers.interval(one.low, one.high, language, 1),
+        ]
+        for name, how, one in columns
+    ]
+    heads = [texts(f"answers.full.column.{name}") for name in ("when", "method", "effect", "interval")]
+    return Chart(
+        "full-total",
+        [bars],
+        {
+            "hovermode": "closest",
+            "showlegend": False,
+            "bargap": 0.45,
+            "margin": {"l": 56, "r": 12, "t": 28, "b": 64},
+            "xaxis": {"side": "top" if max(values) <= 0.0 else "bottom", "ticks": "", "tickangle": 0},
+            "yaxis": {
+                "range": [min(ends) - room * (min(values) < 0.0), max(ends) + room * (max(values) > 0.0)],
+                "zeroline": True,
+                "zerolinewidth": 2,
+                "zerolinecolor": BASELINE,
+                "tickformat": ",.0f",
+            },
+        },
+        texts("answers.full.alt", values="; ".join(f"{row[0]} {row[2]}" for row in rows)),
+        Table(heads, rows),
+        title=texts("answers.full.total"),
+        subtitle=texts("answers.full.subtitle"),
+        note=full_effect_label(found, language),
+        span=12,
+        height=340,
+    )
