@@ -127,7 +127,10 @@ def dkk(amount: float | None, language: str, digits: int = 0) -> str:
 
 
 def dkk_short(amount: float | None, language: str, digits: int = 1) -> str:
-    """An amount in millions or billions when it is that large: ``12,3 mio. kr.``, else as :func:`dkk`."""
+    """An amount in millions or billions when it is that large: ``12,3 mio. kr.``, else as :func:`dkk`.
+
+    From 100 000 on it is given in whole thousands: no simulated sum is known to the krone.
+    """
     real = _real(amount)
     if real is None:
         return MISSING
@@ -136,7 +139,7 @@ def dkk_short(amount: float | None, language: str, digits: int = 1) -> str:
         if math.isfinite(real) and _round(abs(real) / size, digits) >= 1:
             figures = f"{decimal(real / size, language, digits)} {name}"
             return locale(language).dkk.format(amount=figures).replace(" ", NO_BREAK)
-    return dkk(real, language)
+    return dkk(float(_round(real / 1e3, 0)) * 1e3 if abs(real) >= 1e5 and math.isfinite(real) else real, language)
 
 
 def interval(low: float | None, high: float | None, language: str, digits: int = 0) -> str:
