@@ -22,6 +22,7 @@ PARTS = {
     "spells": "benchmarks.spells",
     "memory": "benchmarks.memory",
     "start": "benchmarks.start",
+    "pages": "benchmarks.pages",
     "cores": "benchmarks.cores",
     "national": "benchmarks.national",
     "searches": "benchmarks.searches",

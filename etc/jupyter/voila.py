@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 
 import jupyter_client.session
 import zmq.asyncio
@@ -11,7 +12,19 @@ from tornado.web import HTTPError
 
 c = get_config()  # noqa: F821  (Jupyter puts this function into the namespace of its settings files)
 
-MOST_SESSIONS = 8  # each is a Python process of about 200 MB once a simulation is loaded
+SESSION_BYTES = 400e6  # a Python process with a simulation in it holds about 350 MB
+
+
+def most_sessions():
+    """As many as half of this computer's memory holds, at least 4 and at most 16."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):  # Windows, and systems that do not tell
+        return 8
+    return int(min(max(memory / 2 // SESSION_BYTES, 4), 16))
+
+
+MOST_SESSIONS = most_sessions()
 ABANDONED_AFTER_SECONDS = 30.0
 
 # --- who can reach it ---

@@ -103,11 +103,28 @@ def enter(settings: Config, kernels: list[dict[str, Any]]) -> list[str]:
     return asyncio.run(ask_to_enter(settings, kernels))
 
 
-def test_the_eighth_session_is_let_in_and_the_ninth_is_not(voila_settings: Config) -> None:
-    assert enter(voila_settings, [kernel(n) for n in range(7)]) == []
+def known_by(settings: Config) -> dict[str, Any]:
+    """The names of the settings file."""
+    names: dict[str, Any] = settings.VoilaConfiguration.prelaunch_hook.__globals__
+    return names
+
+
+def test_the_last_session_is_let_in_and_one_more_is_not(voila_settings: Config) -> None:
+    most = known_by(voila_settings)["MOST_SESSIONS"]
+    assert 4 <= most <= 16
+    assert enter(voila_settings, [kernel(n) for n in range(most - 1)]) == []
     with pytest.raises(HTTPError) as refused:
-        enter(voila_settings, [kernel(n) for n in range(8)])
+        enter(voila_settings, [kernel(n) for n in range(most)])
     assert refused.value.status_code == 503
+
+
+@pytest.mark.parametrize(("gigabytes", "most"), [(2, 4), (8, 10), (16, 16), (64, 16)])
+def test_sessions_fill_half_of_the_memory(
+    voila_settings: Config, monkeypatch: pytest.MonkeyPatch, gigabytes: int, most: int
+) -> None:
+    pages = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": gigabytes * 10**9 // 4096}
+    monkeypatch.setattr("os.sysconf", pages.__getitem__)
+    assert known_by(voila_settings)["most_sessions"]() == most
 
 
 @pytest.mark.parametrize(
@@ -123,9 +140,10 @@ def test_room_is_made_by_ending_sessions_whose_page_was_closed(
     voila_settings: Config, left: dict[str, Any], makes_room: bool
 ) -> None:
     # made here and not with the parameters, which may have been collected a minute ago
-    kernels = [*(kernel(n) for n in range(7)), kernel(7, connections=0, **left)]
+    others = known_by(voila_settings)["MOST_SESSIONS"] - 1
+    kernels = [*(kernel(n) for n in range(others)), kernel(others, connections=0, **left)]
     if makes_room:
-        assert enter(voila_settings, kernels) == ["7"]
+        assert enter(voila_settings, kernels) == [str(others)]
     else:
         with pytest.raises(HTTPError):
             enter(voila_settings, kernels)

@@ -1,0 +1,206 @@
+"""What a planner waits for, measured in a real browser at the served page: opening it, dragging a lever, letting it go.
+
+Needs a Chromium, as the browser tests do. Clocks run inside the page, from the event of the hand to the chart that has been
+drawn; nothing here is an average over pages that are measured at once, except where ten users are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fresh import ROOT
+from benchmarks.stopwatch import Timing
+from benchmarks.table import Row, judged, timed
+
+OPENINGS, MOVES, MANY_MOVES, USERS = 5, 20, 500, 10
+LEVER = "Udplacering, jobparate: andel, der nås"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--js-flags=--expose-gc"]
+
+IS_THERE = "() => document.querySelector('.wb-status')?.dataset.what === 'finished'"
+HAS_PICTURE = """() => { const board = document.querySelector('.wb-hero .board');
+    return board && Number(board.dataset.version) > 1 && board.dataset.stale === 'false'; }"""
+# from the event to the moment at which the chart says that it has been drawn anew, two frames later it is on the screen
+TIMED = """([name, value, event]) => new Promise((done) => {
+    const slider = [...document.querySelectorAll('input[type=range]')].find((one) => one.labels[0]?.textContent.trim() === name
+        || one.getAttribute('aria-label') === name);
+    const board = document.querySelector('.wb-hero .board'), before = Number(board.dataset.version);
+    const began = performance.now();
+    const look = () => {
+        if (Number(board.dataset.version) > before) requestAnimationFrame(() => done(performance.now() - began));
+        else if (performance.now() - began > 20000) done(-1);
+        else setTimeout(look, 2);
+    };
+    slider.value = value;
+    slider.dispatchEvent(new Event('input', {bubbles: true}));
+    if (event === 'change') slider.dispatchEvent(new Event('change', {bubbles: true}));
+    look();
+})"""
+
+
+def measure() -> list[Row]:
+    """One server for all; the pages one after the other, then ten at once."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        return [Row("pages", "no Chromium on this machine", "-")]
+    from playwright.sync_api import sync_playwright
+
+    with _served() as (address, server), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        opened = [_open(browser, address) for _ in range(OPENINGS)]
+        for _, context, _, _ in opened[:-1]:
+            context.close()
+        page, context, _, _ = opened[-1]
+        rows = [
+            timed("pages", "page asked for to first picture of runs", _timing([one[2] for one in opened]), "s"),
+            timed("pages", "page asked for to the picture of 200 runs", _timing([one[3] for one in opened]), "s"),
+        ]
+        rows += _levers(page)
+        rows.append(_memory(page, server.pid))
+        context.close()
+        rows += _users(browser, address, server.pid)
+        browser.close()
+    return rows
+
+
+@contextlib.contextmanager
+def _served() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    folder = tempfile.TemporaryDirectory()
+    environment = {**os.environ, "JUPYTER_TOKEN": "measured", "XDG_DATA_HOME": folder.name}
+    server = subprocess.Popen(
+        [sys.executable, "serve.py", "workbench", "--port", "0", "--no-browser"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert server.stdout is not None
+        lines = iter(server.stdout.readline, "")
+        found = next(match for line in lines if (match := re.search(r"http://\S+\?token=\S+", line)))
+        threading.Thread(target=server.stdout.read, daemon=True).start()
+        yield found.group(), server
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+        folder.cleanup()
+
+
+def _open(browser: Any, address: str) -> tuple[Any, Any, float, float]:
+    """A page in a profile of its own: page, context, seconds to the first picture and to the last."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    began = time.monotonic()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(HAS_PICTURE, timeout=120_000)
+    first = time.monotonic() - began
+    page.wait_for_function(IS_THERE, timeout=120_000)
+    return page, context, first, time.monotonic() - began
+
+
+def _levers(page: Any) -> list[Row]:
+    previews, releases = [], []
+    for number in range(MOVES):
+        value = 60 + (number % 10) * 3 + number // 10
+        previews.append(page.evaluate(TIMED, [LEVER, str(value), "input"]))
+        page.wait_for_timeout(400)
+    for number in range(MOVES):
+        value = 62 + (number % 10) * 3 + number // 10
+        releases.append(page.evaluate(TIMED, [LEVER, str(value), "change"]))
+        page.wait_for_function(IS_THERE, timeout=60_000)
+    rows = []
+    for what, found, bar in (
+        ("a lever moves to the changed picture (5 pairs)", previews, 0.15),
+        ("a lever is let go to the band (50 pairs, with a pool)", releases, 2.0),
+    ):
+        timing = _timing([one / 1e3 for one in found if one > 0])
+        note = f"{judged(timing.median * 1e3, bar * 1e3, ' ms')}; {len(timing.seconds)} of {MOVES}, hand to drawn chart"
+        rows.append(timed("pages", what, timing, "ms", note=note))
+    return rows
+
+
+def _memory(page: Any, server: int) -> Row:
+    """What five hundred moves leave behind in the page and in the kernel."""
+
+    def held() -> tuple[float, float]:
+        page.evaluate("() => window.gc && window.gc()")
+        return page.evaluate("() => performance.memory.usedJSHeapSize") / 1e6, sum(_kernels(server).values())
+
+    page.wait_for_function(IS_THERE, timeout=60_000)
+    before = held()
+    for number in range(MANY_MOVES):
+        page.evaluate(TIMED.replace("20000", "60"), [LEVER, str(60 + number % 40), "input"])
+    page.wait_for_timeout(1_000)
+    after = held()
+    grown = [b - a for a, b in zip(before, after, strict=True)]
+    note = f"{judged(max(grown), 20.0, ' MB')}; kernels {before[1]:.0f} MB before"
+    return Row(
+        "pages", f"{MANY_MOVES} moves: growth of page and of kernel", f"{grown[0]:.1f}, {grown[1]:.1f} MB", note=note
+    )
+
+
+def _users(browser: Any, address: str, server: int) -> list[Row]:
+    """So many users open the page at once; those for whom there is no room get a page that says so."""
+    contexts = [browser.new_context(viewport={"width": 1280, "height": 900}) for _ in range(USERS)]
+    pages = [context.new_page() for context in contexts]
+    began, times, refused = time.monotonic(), [], 0
+    for page in pages:
+        page.goto(address, wait_until="commit")
+    waiting = list(pages)
+    while waiting and time.monotonic() - began < 180.0:
+        for page in list(waiting):
+            if page.evaluate(HAS_PICTURE):
+                times.append(time.monotonic() - began)
+                waiting.remove(page)
+            elif page.evaluate(
+                "() => document.title.startsWith('503') || document.body?.innerText.includes('optaget')"
+            ):
+                refused += 1
+                waiting.remove(page)
+        time.sleep(0.05)
+    kernels = _kernels(server)
+    for context in contexts:
+        context.close()
+    if not times:
+        return [Row("pages", f"{USERS} users at once", "no picture")]
+    slowest = sorted(times)[max(0, int(0.95 * len(times)) - 1)]
+    note = f"95 per cent within {slowest:.1f} s; {refused} refused; {len(kernels)} kernels hold {sum(kernels.values()):.0f} MB"
+    return [timed("pages", f"{USERS} users at once: first picture", _timing(times), "s", note=note)]
+
+
+def _kernels(server: int) -> dict[int, float]:
+    """Memory in MB of the kernels below a server, by process."""
+    parents, held = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                stat = (folder / "stat").read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()
+                parents[int(folder.name)] = int(stat[1])
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                if b"ipykernel_launcher" in words:
+                    rss = re.search(r"VmRSS:\s+(\d+)", (folder / "status").read_text(encoding="utf-8"))
+                    held[int(folder.name)] = float(rss.group(1)) / 1e3 if rss else 0.0
+    return {pid: size for pid, size in held.items() if server in _ancestors(pid, parents)}
+
+
+def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:
+    while pid in parents:
+        pid = parents[pid]
+        yield pid
+
+
+def _timing(seconds: list[float]) -> Timing:
+    return Timing(tuple(seconds))
