@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.experiment.session import State
 from sim.scenario import Initiative, Scenario, Shortening
 from sim.scenario.controls import controls_of, pool_controls
+from sim.show.workbench.assumption_words import assumptions_in_words
 from sim.show.workbench.lever_words import LeverWords
 
 MOST_SAID = 2
@@ -34,7 +35,7 @@ def differences_in_words(before: Scenario, after: Scenario, words: LeverWords) -
                     )
                 )
     if before.assumptions != after.assumptions:
-        said.append(texts("changes.assumptions"))
+        said += assumptions_in_words(before.assumptions, after.assumptions, words) or [texts("changes.assumptions")]
     return said
 
 
