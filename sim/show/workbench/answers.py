@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.show.workbench.assumed import Assumed
 from sim.show.workbench.citizens import CitizensView
 from sim.show.workbench.contributions import ContributionView
 from sim.show.workbench.desk import Desk
@@ -23,7 +24,7 @@ def answers(desk: Desk, events: Mapping[str, Callable[[Any], object]], guarded: 
     ----------
     events:
         What a view may ask of the page: ``assume`` (key, value), ``set_levers`` (values by lever), ``work_on`` (a
-        scenario), ``trouble`` (what went wrong).
+        scenario), ``own_facts`` (facts to reckon with), ``trouble`` (what went wrong).
     """
-    kinds = (ContributionView, Goal, FullEffectView, CitizensView, DoubtView)
+    kinds = (ContributionView, Goal, FullEffectView, CitizensView, DoubtView, Assumed)
     return [Economy(desk, events, guarded), *(kind(desk, events, guarded) for kind in kinds)]

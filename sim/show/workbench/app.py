@@ -16,10 +16,10 @@ from sim.experiment import ENGINES, Pair, RunSettings
 from sim.experiment.session import Autosave, Library, Opened, State
 from sim.experiment.session.state import REPLICATIONS
 from sim.facts import Facts, load_facts
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Bilingual, Scenario, load_scenario
 from sim.scenario.controls import LeverSpec, LeverValue
 from sim.scenario.offers import shipped_offers, taken_apart
-from sim.show.texts import LANGUAGES
+from sim.show.texts import LANGUAGES, Texts
 from sim.show.workbench.calculation import Calculation, Kind
 from sim.show.workbench.desk import Desk, first_state
 from sim.show.workbench.field_set import Handlers
@@ -77,6 +77,7 @@ class Workbench(ipywidgets.VBox):
         ranges: Mapping[str, LeverSpec] | None = None,
     ) -> None:
         self._facts = load_facts() if facts is None else facts
+        self._opened_with = self._facts
         self._table = plan_ranges(self._facts) if ranges is None else ranges
         link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query, self._facts)
         given: dict[str, Any] = {"replications": replications, "engine": engine, "seed": seed, **link.settings}
@@ -165,6 +166,15 @@ class Workbench(ipywidgets.VBox):
             self.page.speak()
             self._draw()
 
+    def use_facts(self, facts: Facts) -> None:
+        """Reckon with other facts from now on, such as those with a user's own tables; the scenario stays."""
+        self._facts = self.desk.facts = facts
+        if facts.sha256 != self._opened_with.sha256:
+            self.page.status.note(Bilingual(**{code: Texts(code)("own_figures.note") for code in LANGUAGES}))
+        self._calculation.use(facts)
+        self.page.use(facts)
+        self._ask(at_once=True)
+
     def reveal(self, key: str) -> None:
         """Open what a lever is behind, and go there."""
         self.page.reveal(key)
@@ -189,6 +199,7 @@ class Workbench(ipywidgets.VBox):
             "assume": lambda asked: self._do(lambda: desk.assume(*asked)),
             "set_levers": lambda changes: self._do(lambda: desk.set_levers(changes)),
             "work_on": lambda scenario: self._do(lambda: desk.work_on(scenario)),
+            "own_facts": self.use_facts,
             "trouble": self._trouble,
             "undo": lambda _: self._do(desk.undo),
             "redo": lambda _: self._do(desk.redo),

@@ -134,6 +134,12 @@ class Calculation:
         job = Job("picture", state.scenario, stages[0], self._facts, tuple(stages[1:]))
         self._runner.submit(job, at_once=at_once)
 
+    def use(self, facts: Facts) -> None:
+        """Reckon with other facts from now on; what was found with the old ones is forgotten, but for the picture."""
+        self._facts = facts
+        self.compared, self._compared_with = FrozenMap(), {}
+        self.at_ends, self.moved, self._done = (), (), {}
+
     def extras(self, state: State) -> None:
         """Look again at what can wait: something was kept for comparison that needs no new picture."""
         self._state = state

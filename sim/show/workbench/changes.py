@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.experiment.session import State
 from sim.scenario import Initiative, Scenario, Shortening
 from sim.scenario.controls import controls_of, pool_controls
+from sim.show.workbench.assumption_words import assumptions_in_words
 from sim.show.workbench.lever_words import LeverWords
 
 MOST_SAID = 2
@@ -40,7 +41,7 @@ def differences_in_words(before: Scenario, after: Scenario, words: LeverWords, t
                     )
                 )
     if before.assumptions != after.assumptions:
-        said.append(texts(f"{tone}.assumptions"))
+        said += assumptions_in_words(before.assumptions, after.assumptions, words) or [texts(f"{tone}.assumptions")]
     return said
 
 

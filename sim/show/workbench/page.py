@@ -11,6 +11,7 @@ from sim.analysis.rough import Rough
 from sim.errors import SimError
 from sim.experiment import Pair
 from sim.experiment.local_sensitivity import Nudge
+from sim.facts import Facts
 from sim.scenario import Scenario
 from sim.scenario.controls import LeverSpec
 from sim.show import figures
@@ -129,6 +130,11 @@ class Page:
         """Say beside a lever what is wrong with its value; whether there is such a lever."""
         self.panel.show(self._desk.state, self._desk.pending)
         return self.panel.refuse(problem.key or "", problem)
+
+    def use(self, facts: Facts) -> None:
+        """Say everything by other facts."""
+        self.panel.use(facts)
+        self.speak()
 
     def reveal(self, key: str) -> None:
         """Open what a lever is behind, and put the focus there."""

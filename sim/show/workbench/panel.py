@@ -94,6 +94,11 @@ class LeverPanel(ipywidgets.VBox):
         if self._refused is not None and self._refused[0] in self.fields:
             self.fields[self._refused[0]].error(self.in_words(self._refused[1]))
 
+    def use(self, facts: Facts) -> None:
+        """Name levers, evidence and today's practice by other facts."""
+        self._facts = facts
+        self._words = LeverWords(facts, self._state.language)
+
     def mark(self, chips: Mapping[str, str]) -> None:
         """Put remarks on the levers that matter most."""
         self._chips = chips

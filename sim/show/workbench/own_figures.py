@@ -1,0 +1,176 @@
+"""A user's own tables in place of the plan's: read, checked, told in words, used and put away again."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sim.analysis import check_choices
+from sim.errors import DataError, SimError
+from sim.facts import Facts, OwnFacts, with_own_table
+from sim.facts.own_figures import MOST_BYTES, TABLES
+from sim.model import compile_model
+from sim.show import numbers
+from sim.show.own_words import changes_in_words, implied_in_words, table_name
+from sim.show.texts import Texts
+from sim.show.workbench.desk import Desk
+from sim.show.workbench.figure_list import Guard
+from sim.show.workbench.part import Part
+
+
+class OwnFigures(Part):
+    """The place to drop a table.
+
+    Parameters
+    ----------
+    events:
+        ``own_facts`` is told the facts to use from now on.
+    on_change:
+        Told when what is shown is another table, or none.
+
+    Attributes
+    ----------
+    plan:
+        The facts that the page was opened with.
+    own:
+        Tables that were read and keep the rules, used or not; None where there are none.
+    is_used:
+        Whether the page reckons with them.
+    """
+
+    def __init__(
+        self, desk: Desk, events: Mapping[str, Callable[[Any], object]], guarded: Guard, on_change: Callable[[], object]
+    ) -> None:
+        self.plan: Facts = desk.facts
+        self.own: OwnFacts | None = None
+        self.is_used = False
+        self._desk, self._page, self._on_change = desk, events, on_change
+        self._names: tuple[str, ...] = ()
+        self._refused: SimError | None = None
+        self._unfit: SimError | None = None
+        super().__init__(
+            "own.js",
+            {
+                "file": guarded(lambda sent: self.take(str(sent[0]), _bytes(str(sent[0]), str(sent[1])))),
+                "large": guarded(lambda sent: self.refuse_large(str(sent[0]), int(sent[1]))),
+                "use": guarded(lambda _: self.use()),
+                "back": guarded(lambda _: self.back()),
+                "forget": guarded(lambda _: self.forget()),
+            },
+        )
+
+    def take(self, name: str, content: bytes) -> None:
+        """Read a table; one that breaks a rule is refused in words, and what was there stays."""
+        others = self.own.instead if self.own is not None else None
+        try:
+            own = with_own_table(self.plan, name, content, others)
+        except SimError as problem:
+            self._refuse(problem)
+            return
+        self.own, self._refused = own, None
+        self._names = (*(one for one in self._names if one != name), name)
+        self._unfit = self._checked(own.facts)
+        if self.is_used and self._unfit is None:
+            self.use()  # a further table of those that are in use
+        else:
+            self._told()
+
+    def refuse_large(self, name: str, size: int) -> None:
+        """Refuse a file that is no table of this kind, without reading it."""
+        most = MOST_BYTES / 1e6
+        self._refuse(
+            DataError(
+                f"{name} is {size / 1e6:.1f} MB. A table may be {most:.0f} MB. Choose another file.",
+                f"{name} fylder {numbers.decimal(size / 1e6, 'da')} MB. En tabel må fylde {most:.0f} MB. Vælg en anden fil.",
+                key=name,
+            )
+        )
+
+    def use(self) -> None:
+        """Reckon with them from now on."""
+        if self.own is not None and self._unfit is None:
+            self.is_used = True
+            self._page["own_facts"](self.own.facts)
+            self._told()
+
+    def back(self) -> None:
+        """Reckon with the plan's figures again; the tables stay at hand."""
+        self.is_used = False
+        self._page["own_facts"](self.plan)
+        self._told()
+
+    def forget(self) -> None:
+        """Put the tables away."""
+        if not self.is_used:
+            self.own, self._names, self._refused, self._unfit = None, (), None, None
+            self._told()
+
+    def show(self) -> None:
+        """Say it in the desk's language."""
+        language = self._desk.state.language
+        texts, own = Texts(language), self.own
+        self.update(
+            labels=texts.group("own_figures.labels"),
+            limit=MOST_BYTES,
+            problem=self._refused.text(language) if self._refused is not None else "",
+            said=self._said(texts),
+            changes=[] if own is None else changes_in_words(own, own.facts, language),
+            acts=self._acts(texts),
+            tables=[[table_name(table, language), ", ".join(sorted(columns))] for table, columns in TABLES.items()],
+        )
+
+    def _said(self, texts: Texts) -> list[str]:
+        own, language = self.own, texts.language
+        if own is None:
+            return [texts("own_figures.none")]
+        said = [texts("own_figures.used" if self.is_used else "own_figures.waiting", files=", ".join(self._names))]
+        tables = "; ".join(table_name(table, language) for table in own.instead)
+        said.append(texts("own_figures.recognised", tables=tables))
+        said.append(texts("own_figures.changes", count=len(own.changes)) if own.changes else texts("own_figures.same"))
+        said += implied_in_words(self.plan, own.facts, language)
+        if self._unfit is None:
+            said.append(texts("own_figures.fits"))
+        else:
+            said.append(texts("own_figures.unfit", why=self._unfit.text(language)))
+        return said
+
+    def _acts(self, texts: Texts) -> list[list[str]]:
+        names = []
+        if self.own is not None and not self.is_used:
+            names = [*(["use"] if self._unfit is None and self.own.changes else []), "forget"]
+        elif self.is_used:
+            names = ["back"]
+        return [[name, texts(f"own_figures.act.{name}")] for name in names]
+
+    def _checked(self, facts: Facts) -> SimError | None:
+        """Why the model cannot be made of them and the scenario on the table; None where it can."""
+        scenario = self._desk.state.scenario
+        try:
+            for one in (scenario.without_levers(), scenario):
+                compile_model(facts, one)
+            check_choices(scenario, facts)
+        except SimError as problem:
+            return problem
+        return None
+
+    def _refuse(self, problem: SimError) -> None:
+        self._refused = problem
+        self.show()
+        self._page["trouble"](problem)
+
+    def _told(self) -> None:
+        self.show()
+        self._on_change()
+
+
+def _bytes(name: str, sent: str) -> bytes:
+    try:
+        return base64.b64decode(sent, validate=True)
+    except (binascii.Error, ValueError):
+        raise DataError(
+            f"{name} did not arrive whole. Choose it once more.",
+            f"{name} kom ikke helt frem. Vælg den igen.",
+            key=name,
+        ) from None
