@@ -45,7 +45,7 @@ def net_card(found: EconomicSummary, language: str) -> Card:
     texts, net = Texts(language), found.net
     certainty = texts("economics.card.single")
     if not math.isnan(net.low):
-        certainty = texts("economics.card.interval", low=net.low, high=net.high, runs=found.runs)
+        certainty = texts("economics.card.interval", low=net.low, high=net.high)
     # without a price there is a saving and no net to speak of, and nobody should take the one for the other
     unit = "unit" if found.prices or found.nothing else "no_cost"
     return Card(

@@ -116,7 +116,7 @@ def test_the_headline_figure(found: Callable[..., Economics]) -> None:
     card = net_card(summary_of(found()), "da")
     assert (card.id, card.title, card.value) == ("net", "Kommunens nettoresultat 2021–2023", "7,4\u00a0mio.\u00a0kr.")
     assert "skøn" in card.certainty
-    assert "3 kørsler" in card.certainty
+    assert "95 %-interval fra" in card.certainty
     assert "no interval" in net_card(summary_of(found((20,))), "en").certainty
 
 
