@@ -30,10 +30,6 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
         "orientation": "h",
         "y": [*names, texts("contributions.sum")],
         "x": [one.mean for one in shown],
-        "text": [numbers.signed(one.mean, language, 1) for one in shown],
-        "textposition": "outside",
-        "textfont": {"size": 14, "color": INK},
-        "cliponaxis": False,
         "marker": {"color": colours, "line": {"color": SCENARIO, "width": frames}},
         "error_x": {
             "type": "data",
@@ -48,6 +44,18 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
     }
     ends = [0.0, *(end for one in shown for end in (one.mean, one.low, one.high) if math.isfinite(end))]
     room = 0.25 * max(max(ends) - min(ends), 1.0)
+    # a number at the end of a bar would lie on the line of its interval: it stands behind the line
+    figures: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "text",
+        "y": bars["y"],
+        "x": [_behind(one) for one in shown],
+        "text": [numbers.signed(one.mean, language, 1) for one in shown],
+        "textposition": ["middle left" if one.mean < 0.0 else "middle right" for one in shown],
+        "textfont": {"size": 15, "color": INK},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
     runs = len(found.values)
     heads = ("part", "contribution", "interval", "alone", "on_top")
     note = (
@@ -57,7 +65,7 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
     )
     return Chart(
         "contributions",
-        [bars],
+        [bars, figures],
         {
             "hovermode": "closest",
             "showlegend": False,
@@ -144,6 +152,12 @@ def _sum(total: Estimate, language: str) -> list[str]:
 
 def _interval(one: Estimate, language: str) -> str:
     return numbers.interval(one.low, one.high, language, 1)
+
+
+def _behind(one: Estimate) -> float:
+    """The end of the interval that is further from 0, or of the bar where there is no interval."""
+    end = one.low if one.mean < 0.0 else one.high
+    return end if math.isfinite(end) else one.mean
 
 
 def _finite(width: float) -> float:

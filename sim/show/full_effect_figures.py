@@ -89,7 +89,7 @@ def full_effect_bars(found: FullEffect, facts: Facts, language: str) -> Chart:
         subtitle=texts("full_effect.subtitle"),
         note=f"{texts('full_effect.note', runs=found.settings.replications)} {method}",
         span=6,
-        height=520,
+        height=120 + 62 * len(order),
     )
 
 

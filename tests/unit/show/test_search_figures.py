@@ -110,7 +110,7 @@ def parts() -> Contributions:
 
 def test_bars_stand_in_order_with_their_sum_last(parts: Contributions) -> None:
     chart = contribution_bars(parts, "da")
-    (bars,) = chart.data
+    bars, figures = chart.data
     assert list(bars["y"]) == ["Jobmatch", "staff", "weak", "still", "I alt"]
     assert list(bars["x"]) == pytest.approx([-14.0, -4.0, -0.5, 0.0, -18.5])
     assert sum(list(bars["x"])[:-1]) == pytest.approx(bars["x"][-1], abs=1e-9)
@@ -268,7 +268,7 @@ def test_the_front_has_cost_across_and_chance_upwards() -> None:
 
 def test_mixes_in_words() -> None:
     text = said(mix_sentences(mix(), "da"))
-    assert "Billigst er Jobmatch: effekt 1,30 gange: 2,5 mio. kr." in text
+    assert "Billigst er Jobmatch: effekt 1,30 gange (pris: 2,5 mio. kr.)." in text
     assert "8 ud af 10 kørsler på 3.612 eller derunder" in text
     none = said(mix_sentences(mix(cheapest=False), "da"))
     assert "Ingen af de 3 prøvede blandinger inden for grænserne når 3.612 med chancen 80 %" in none
