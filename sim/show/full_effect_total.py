@@ -37,22 +37,21 @@ def full_effect_total(found: FullEffect, language: str) -> Chart:
         whole = found.unlimited[ALL]
         exact = Estimate(whole, 0.0, whole, whole, (whole, whole, whole))
         columns.append((texts("full_effect.unlimited"), texts("answers.full.method.bound"), exact))
-    names = [f"{name}<br>({how})" for name, how, _ in columns]
     values = [one.mean for _, _, one in columns]
+    # a number at the end of a bar would lie on the line of its interval
+    names = [f"{name}<br>({how})<br>{numbers.signed(one.mean, language, 1)}" for name, how, one in columns]
+    half = [(one.high - one.low) / 2.0 if one.high > one.low else 0.0 for _, _, one in columns]
     colours = [*[PALE] * len(years), SCENARIO, *["#ffffff"] * (len(columns) - len(years) - 1)]
     bars: dict[str, Any] = {
         "type": "bar",
         "x": names,
         "y": values,
-        "text": [numbers.signed(value, language, 1) for value in values],
-        "textposition": "outside",
-        "textfont": {"size": 15, "color": INK},
-        "cliponaxis": False,
+        "error_y": {"type": "data", "array": half, "color": BASELINE, "thickness": 2, "width": 8},
         "marker": {"color": colours, "line": {"color": SCENARIO, "width": 1.5}},
         "hovertemplate": "%{y:,.1f}<extra></extra>",
     }
-    ends = [0.0, *values]
-    room = 0.2 * max(max(ends) - min(ends), 1.0)
+    ends = [0.0, *(value + side * wide for value, wide in zip(values, half, strict=True) for side in (-1, 1))]
+    room = 0.06 * max(max(ends) - min(ends), 1.0)
     rows = [
         [
             name,
@@ -70,8 +69,15 @@ def full_effect_total(found: FullEffect, language: str) -> Chart:
             "hovermode": "closest",
             "showlegend": False,
             "bargap": 0.45,
-            "margin": {"l": 56, "r": 12, "t": 28, "b": 64},
-            "xaxis": {"side": "top" if max(values) <= 0.0 else "bottom", "ticks": "", "tickangle": 0},
+            "margin": {"l": 56, "r": 12, "t": 84, "b": 12}
+            if max(values) <= 0.0
+            else {"l": 56, "r": 12, "t": 12, "b": 84},
+            "xaxis": {
+                "side": "top" if max(values) <= 0.0 else "bottom",
+                "ticks": "",
+                "tickangle": 0,
+                "tickfont": {"size": 15, "color": INK},
+            },
             "yaxis": {
                 "range": [min(ends) - room * (min(values) < 0.0), max(ends) + room * (max(values) > 0.0)],
                 "zeroline": True,

@@ -59,7 +59,8 @@ def goal_curve(goal: GoalSeek, language: str) -> Chart:
         "mode": "markers+text",
         "name": texts("goal_seek.nearest" if goal.answer is None else "goal_seek.answer"),
         "text": [lever_value(goal.lever, goal.nearest.value, language)],
-        "textposition": "top right",
+        # at the upper end of the range there is no room to the right
+        "textposition": "top left" if goal.nearest.value > sum(goal.within) / 2 else "top right",
         "textfont": {"size": 15, "color": TARGET},
         "marker": {"symbol": "diamond", "size": 13, "color": TARGET},
         "cliponaxis": False,

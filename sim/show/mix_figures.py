@@ -68,7 +68,12 @@ def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None
         {
             "hovermode": "closest",
             "margin": {"l": 56, "r": 16, "t": 44, "b": 48},
-            "xaxis": {"title": {"text": texts(unit)}, "rangemode": "tozero"},
+            "xaxis": {
+                "title": {"text": texts(unit)},
+                "rangemode": "tozero",
+                "nticks": 6,
+                **({"tickformat": ",.0f"} if mix.priced else {}),
+            },
             "yaxis": {"range": [-0.04, 1.06], "tickformat": ".0%"},
         },
         texts("mix.alt", count=len(mix.front), target=mix.target),

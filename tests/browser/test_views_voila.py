@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = 90_000
 ANSWER = 90_000
-WIDTHS = ((1280, 900), (390, 844))
+WIDTHS = ((1280, 4200), (390, 7600))
+"""With heights at which all of a view is seen: what is scrolled away is in no screenshot."""
 NEWEST = """before => {
     const board = document.querySelector('.board'), head = document.querySelector('.wb-head');
     return board && board.dataset.version === head.dataset.version && Number(head.dataset.version) > before

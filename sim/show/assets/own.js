@@ -5,9 +5,10 @@ function render({ model, el }) {
   const title = element("h3", { class: "wb-view-title" });
   const intro = element("p", { class: "wb-view-intro" });
   const label = element("label", { for: name + "f" });
-  const input = element("input", { type: "file", accept: ".csv,text/csv", multiple: true, id: name + "f", "aria-describedby": name + "h" });
+  // its own button would speak the browser's language: the label stands for it
+  const input = element("input", { class: "wb-hidden", type: "file", accept: ".csv,text/csv", multiple: true, id: name + "f", "aria-describedby": name + "h" });
   const hint = element("p", { class: "wb-asked-help", id: name + "h" });
-  const drop = element("div", { class: "wb-drop" }, label, input, hint);
+  const drop = element("div", { class: "wb-drop" }, input, label, hint);
   const wrong = element("p", { class: "wb-answer-problem", role: "alert" });
   const said = element("div", { class: "wb-answer-said", role: "status" });
   const changes = element("ul");

@@ -28,6 +28,8 @@ RUNS = 25
 TRIES = {"quick": 48, "usual": 120, "careful": 240}
 SHARES = ("0.5", "0.8", "0.9")
 MILLION = 1e6
+MOST_OTHERS = 3
+"""Mixes of the front that are offered beside the best one; all of them stand in the table."""
 USUAL_LEVERS = 4
 """Levers that are turned unless others are chosen: with many, most of what could be tried never is."""
 
@@ -139,7 +141,7 @@ class BestMix(Question[Mix]):
         key = "use" if answer.cheapest is not None else "use_nearest"
         found = [("best", texts(f"answers.mix.{key}"))]
         for place, one in enumerate(answer.front):
-            if one.values != best.values and len(found) < 6:
+            if one.values != best.values and len(found) <= MOST_OTHERS:
                 found.append((f"front.{place}", texts("answers.mix.use_other", mix=_in_short(answer, one, language))))
         return tuple(found)
 

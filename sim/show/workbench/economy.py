@@ -126,6 +126,6 @@ def _entry(code: str, scenario: Scenario, facts: Facts, users: list[str], amount
         most=MOST_PRICE,
         status=texts(f"figures.status.{now.status}").capitalize(),
         source=figure.source,
-        note=" ".join(notes),
+        note=" · ".join(notes),
         entered=now.status == ENTERED,
     )

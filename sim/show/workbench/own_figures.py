@@ -128,12 +128,13 @@ class OwnFigures(Part):
         said = [texts("own_figures.used" if self.is_used else "own_figures.waiting", files=", ".join(self._names))]
         tables = "; ".join(table_name(table, language) for table in own.instead)
         said.append(texts("own_figures.recognised", tables=tables))
-        said.append(texts("own_figures.changes", count=len(own.changes)) if own.changes else texts("own_figures.same"))
         said += implied_in_words(self.plan, own.facts, language)
         if self._unfit is None:
             said.append(texts("own_figures.fits"))
         else:
             said.append(texts("own_figures.unfit", why=self._unfit.text(language)))
+        # last, since the list of them comes next
+        said.append(texts("own_figures.changes", count=len(own.changes)) if own.changes else texts("own_figures.same"))
         return said
 
     def _acts(self, texts: Texts) -> list[list[str]]:
