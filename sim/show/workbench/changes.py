@@ -6,6 +6,7 @@ from sim.experiment.session import State
 from sim.scenario import Initiative, Scenario, Shortening
 from sim.scenario.controls import controls_of, pool_controls
 from sim.show.workbench.lever_words import LeverWords
+from sim.show.workbench.picture import runs_alike
 
 MOST_SAID = 2
 
@@ -57,7 +58,9 @@ def step_in_words(before: State, after: State, words: LeverWords) -> str:
     elif len(before.pinned) > len(after.pinned):
         said.append(texts("changes.unpinned"))
     if before.start != after.start:
-        said = [texts("changes.opened", title=getattr(after.start.title, words.language))]
+        is_saved = runs_alike(before.scenario, after.scenario) and after.start == after.scenario
+        key = "changes.saved" if is_saved else "changes.opened"
+        said = [texts(key, title=getattr(after.start.title, words.language))]
     if len(said) > MOST_SAID:
         return texts("changes.many", first=said[0], count=len(said) - 1)
     return "; ".join(said) or texts("changes.other")
