@@ -73,7 +73,12 @@ def serve(what: str, *options: str) -> Iterator[Server]:
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "serve.py"), what, "--port", "0", "--no-browser", *options],
         cwd=ROOT,
-        env={**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_DIR": own_settings.name},
+        env={
+            **os.environ,
+            "JUPYTER_TOKEN": token,
+            "JUPYTER_CONFIG_DIR": own_settings.name,
+            "XDG_DATA_HOME": own_settings.name,  # nor their scenarios
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -7,7 +7,8 @@ function render({ model, el }) {
   const choose = (name) => model.send({ event: "choose", value: name });
 
   root.addEventListener("keydown", (event) => {
-    const names = [...tabs.keys()], at = names.indexOf(model.get("state").chosen);
+    // from the tab that has the focus: the view that goes with it may still be on its way
+    const names = [...tabs.keys()], at = names.indexOf(event.target.dataset.tab);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: names.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();

@@ -321,13 +321,14 @@ class Workbench(ipywidgets.VBox):
     def _refuse(self, problem: SimError) -> None:
         """Say what is wrong with what a user did: beside its lever, or above the picture where it has none."""
         is_beside = self.page.refuse(problem)
+        if not is_beside:
+            self.page.status.problem(problem)
         if self.desk.pending:
             self._asked = None
             self._calculation.cancel()
             self.page.mark(stale=True, busy=False)
-            self.page.status.refused()
-        elif not is_beside:
-            self.page.status.problem(problem)
+            if is_beside:
+                self.page.status.refused()
 
     def _fail(self, problem: BaseException) -> None:
         """Say in words that something broke; the page and the last picture stay."""

@@ -7,6 +7,7 @@ from sim.scenario import Initiative, Scenario, Shortening
 from sim.scenario.controls import controls_of, pool_controls
 from sim.show.workbench.assumption_words import assumptions_in_words
 from sim.show.workbench.lever_words import LeverWords
+from sim.show.workbench.picture import runs_alike
 
 MOST_SAID = 2
 
@@ -58,7 +59,9 @@ def step_in_words(before: State, after: State, words: LeverWords) -> str:
     elif len(before.pinned) > len(after.pinned):
         said.append(texts("changes.unpinned"))
     if before.start != after.start:
-        said = [texts("changes.opened", title=getattr(after.start.title, words.language))]
+        is_saved = runs_alike(before.scenario, after.scenario) and after.start == after.scenario
+        key = "changes.saved" if is_saved else "changes.opened"
+        said = [texts(key, title=getattr(after.start.title, words.language))]
     if len(said) > MOST_SAID:
         return texts("changes.many", first=said[0], count=len(said) - 1)
     return "; ".join(said) or texts("changes.other")

@@ -106,11 +106,11 @@ class LeverPanel(ipywidgets.VBox):
 
     def refuse(self, key: str, problem: SimError) -> bool:
         """Say beside the control which values do not go together; whether there is such a control."""
-        self.clear()
         self.reveal(key)
         field = self.fields.get(key)
         if field is None:
             return False
+        self.clear()
         self._refused = key, problem
         field.error(self.in_words(problem))
         return True
@@ -131,8 +131,10 @@ class LeverPanel(ipywidgets.VBox):
             card.is_open = True
             card.shows_all = card.shows_all or role in ("detail", "practice")
             self._open[self._section(owner)] = True
-        elif owner != "pools":
+        elif owner in self._names():
             self._open["cuts"] = True
+        else:
+            return
         self._draw()
 
     def in_words(self, problem: SimError) -> str:

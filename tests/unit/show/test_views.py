@@ -283,6 +283,19 @@ def test_a_code_and_a_file_open_and_a_broken_one_loses_nothing(at_work: AtWork, 
     at_work(test)
 
 
+def test_a_mistake_elsewhere_does_not_hide_what_a_lever_says(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        page, part = workbench.page, own_work(workbench).part
+        move(workbench, WEEK, 40.0)
+        said = page.panel.fields[WEEK].error_text
+        press(part, "open_code", "x")
+        assert "ikke en kode" in page.status.state["problem"]["message"]
+        assert page.panel.fields[WEEK].error_text == said
+        assert page.panel.headings["cuts"].state["open"] is False
+
+    at_work(test)
+
+
 def test_what_is_sent_is_what_is_on_the_table(at_work: AtWork, facts: Facts) -> None:
     async def test(workbench: Workbench) -> None:
         part = own_work(workbench).part

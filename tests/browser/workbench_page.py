@@ -1,0 +1,79 @@
+"""The workbench in a browser: how a test opens it, waits for a picture, and finds its parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+FIRST_PICTURE = 75_000
+NEXT_PICTURE = 45_000
+WEEK = "Udplacering, jobparate: tilbud efter"
+FRESH = "&scenario=tidlig-udplacering"
+"""Begins anew instead of with what the test before left on the table."""
+TABS = {
+    "da": ("Overblik", "Grupper og pladser", "Sammenlign", "Gem og del"),
+    "en": ("Overview", "Groups and places", "Compare", "Save and share"),
+}
+
+_NEWEST = """before => {
+    const boards = [...document.querySelectorAll('.board')].filter(board => board.clientWidth);
+    const head = document.querySelector('.wb-head');
+    return head && boards.length && boards[0].dataset.version === head.dataset.version && Number(head.dataset.version) > before
+        && boards.every(board => board.dataset.stale === 'false' && board.dataset.busy === 'false')
+        && head.dataset.stale === 'false' && document.querySelector('.wb-status').dataset.what === 'finished';
+}"""
+
+
+def open_workbench(guard: Any, server: Any, query: str = FRESH) -> Page:
+    """Open the page."""
+    guard.page.goto(server.address + query)
+    return guard.page
+
+
+def wait_for_picture(page: Page, after: int = 0, timeout: int = NEXT_PICTURE) -> int:
+    """Wait until headline and charts are of one version newer than `after`; return it."""
+    page.wait_for_function(_NEWEST, arg=after, timeout=timeout)
+    return version(page)
+
+
+def version(page: Page) -> int:
+    """Which picture is shown."""
+    return int(page.locator(".wb-head").get_attribute("data-version") or 0)
+
+
+def slider(page: Page, name: str = WEEK) -> Any:
+    """The slider of a lever."""
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def total_line(page: Page) -> str:
+    """The path of the scenario's line as it is drawn."""
+    path = page.locator('[data-chart="total"] .scatterlayer .trace path.js-line').nth(3)
+    return path.get_attribute("d") or ""
+
+
+def assert_fits(page: Page) -> None:
+    """No part of the page sticks out to the right."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    sticks_out = """[...document.querySelectorAll('.wb, .wb *')].filter(node => {
+        const box = node.getBoundingClientRect();
+        return box.width && box.right > window.innerWidth + 1 && !node.closest('svg, .board-table, .wb-hidden, .board-hidden');
+    }).map(node => node.className || node.tagName)"""
+    assert page.evaluate(sticks_out) == []
+    assert page.locator(".wb-left").evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def unfold(page: Page) -> None:
+    """Open everything that is folded among the levers."""
+    closed = page.locator(".wb-left .wb-fold[aria-expanded=false]")
+    for _ in range(100):
+        count = closed.count()
+        if not count:
+            return
+        # what is opened may hold folds of its own, so that the count may rise too: each is known by its place
+        handle = closed.first.element_handle()
+        assert handle is not None
+        handle.click()
+        page.wait_for_function("node => node.getAttribute('aria-expanded') === 'true'", arg=handle)
+    raise AssertionError("there is always something folded")
