@@ -9,6 +9,7 @@ from sim.analysis.attribution import Contribution, Contributions
 from sim.analysis.intervals import Estimate
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
+from sim.show.locales import NO_BREAK
 from sim.show.marks import BASELINE, SCENARIO
 from sim.show.sentences import FOCUS_YEAR, initiative_name
 from sim.show.texts import Texts
@@ -50,7 +51,7 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
         "mode": "text",
         "y": bars["y"],
         "x": [_behind(one) for one in shown],
-        "text": [numbers.signed(one.mean, language, 1) for one in shown],
+        "text": [f"{NO_BREAK}{numbers.signed(one.mean, language, 1)}{NO_BREAK}" for one in shown],
         "textposition": ["middle left" if one.mean < 0.0 else "middle right" for one in shown],
         "textfont": {"size": 15, "color": INK},
         "cliponaxis": False,

@@ -120,7 +120,7 @@ def test_bars_stand_in_order_with_their_sum_last(parts: Contributions) -> None:
     # chance -2, 0, 2: t(0.975; 2) * 2 / sqrt(3) = 4.968
     assert bars["error_x"]["array"][2] == pytest.approx(4.968, abs=1e-3)
     # the number stands behind the line of its interval, -0.5 - 4.968, and not on it
-    assert (figures["text"][2], figures["x"][2]) == ("−0,5", pytest.approx(-5.468, abs=1e-3))
+    assert (figures["text"][2].strip(), figures["x"][2]) == ("−0,5", pytest.approx(-5.468, abs=1e-3))
     assert cells(chart, "weak") == ["−0,5", "fra −5,5 til 4,5", "−0,5", "−0,5"]
     assert cells(chart, "staff") == ["−4,0", "fra −4,0 til −4,0", "0,0", "−8,0"]
     assert "ikke tvivl om effekterne" in chart.note
