@@ -71,7 +71,7 @@ def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None
             "xaxis": {
                 "title": {"text": texts(unit)},
                 "rangemode": "tozero",
-                "nticks": 6,
+                "nticks": 4,
                 **({"tickformat": ",.0f"} if mix.priced else {}),
             },
             "yaxis": {"range": [-0.04, 1.06], "tickformat": ".0%"},
