@@ -272,7 +272,7 @@ def test_the_front_has_cost_across_and_chance_upwards() -> None:
 
 def test_mixes_in_words() -> None:
     text = said(mix_sentences(mix(), "da"))
-    assert "Billigst er Jobmatch: effekt 1,30 gange: 2,5 mio. kr." in text
+    assert "Billigst er Jobmatch: effekt 1,30 gange (pris: 2,5 mio. kr.)" in text
     assert "8 ud af 10 kørsler på 3.612 eller derunder" in text
     none = said(mix_sentences(mix(cheapest=False), "da"))
     assert "Ingen af de 3 prøvede blandinger inden for grænserne når 3.612 med chancen 80 %" in none
