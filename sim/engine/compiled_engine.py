@@ -18,7 +18,18 @@ from sim.engine.heap import drop_first, kind_and_priority, push
 from sim.engine.ledger import write_spell
 from sim.engine.moments import CAPACITY_CHANGES, SPELL_ENDS
 from sim.engine.records import CENSORED, Records, sort_records
-from sim.engine.workspace import ENTRIES, FULL, PARTICIPATIONS, SPARE, SPELLS, Workspace, workspace
+from sim.engine.workspace import (
+    ENTRIES,
+    FULL,
+    NO_PARTICIPATIONS,
+    NO_ROWS,
+    NO_SPELLS,
+    PARTICIPATIONS,
+    SPARE,
+    SPELLS,
+    Workspace,
+    workspace,
+)
 from sim.model import rules
 from sim.model.kernels import kernel, part_of_kernel
 from sim.model.market import Market, Model
@@ -123,7 +134,7 @@ def _replicate(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64)
         change = m.capacity_steps[i]
         kind = kind_and_priority(CAPACITY_CHANGES, 0)
         if w.counters[ENTRIES] == w.calendar.shape[0]:
-            w.counters[FULL] = 1
+            w.counters[FULL] = NO_ROWS
         else:
             push(w.calendar, w.counters[ENTRIES], change.week, kind, change.pool, change.places, -1, 0)
             w.counters[ENTRIES] += 1
@@ -229,7 +240,14 @@ def _fill(model: Model, seed: int, replication: int) -> Workspace:
         if not space.counters[FULL]:
             held[shape] = space
             return space
-        space = workspace(model, 2 * len(space.live), 2 * len(space.spells), 2 * len(space.participations))
+        full = space.counters[FULL]
+        # only what was full: a scenario of many meetings needs room for their records, not for more citizens
+        space = workspace(
+            model,
+            len(space.live) * (2 if full == NO_ROWS else 1),
+            len(space.spells) * (2 if full == NO_SPELLS else 1),
+            len(space.participations) * (2 if full == NO_PARTICIPATIONS else 1),
+        )
 
 
 def _first_workspace(model: Model) -> Workspace:

@@ -12,7 +12,7 @@ from sim.engine.heap import drop_first, kind_and_priority, push
 from sim.engine.ledger import write_participation
 from sim.engine.moments import ACTIVITY_ENDS, EFFECT_CHANGES, GIVES_UP, REQUESTS, SPELL_ENDS
 from sim.engine.records import COMPLETED, GAVE_UP, LEFT_DURING, LEFT_WAITING, OPEN, WAITING
-from sim.engine.workspace import ENTRIES, FULL, SPARE, STAMPS, Workspace
+from sim.engine.workspace import ENTRIES, FULL, NO_ROWS, SPARE, STAMPS, Workspace
 from sim.model import rules
 from sim.model.kernels import kernel
 from sim.model.market import Market
@@ -49,7 +49,7 @@ def open_spell(
             continue
         if row < 0:
             if w.counters[SPARE] == 0:
-                w.counters[FULL] = 1
+                w.counters[FULL] = NO_ROWS
                 return -1
             w.counters[SPARE] -= 1
             row = w.live[w.counters[SPARE]].spare
@@ -146,7 +146,7 @@ def request(m: Market, w: Workspace, row: int, a: int, at: float) -> None:
         w.taken[pool] += 1
         begin(m, w, row, a, at)
     elif w.length[pool] == w.queues.shape[1]:
-        w.counters[FULL] = 1
+        w.counters[FULL] = NO_ROWS
     else:
         w.counters[STAMPS] += 1
         w.asks[row, a].state, w.asks[row, a].waiting = QUEUED, w.counters[STAMPS]
@@ -272,7 +272,7 @@ def schedule(m: Market, w: Workspace, row: int) -> None:
     if at >= m.horizon:
         return
     if w.counters[ENTRIES] == w.calendar.shape[0]:
-        w.counters[FULL] = 1
+        w.counters[FULL] = NO_ROWS
         return
     push(w.calendar, w.counters[ENTRIES], at, kind, w.live[row].citizen, what, row, w.live[row].stamp)
     w.counters[ENTRIES] += 1

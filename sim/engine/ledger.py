@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.workspace import FULL, PARTICIPATIONS, SPELLS, Workspace
+from sim.engine.workspace import FULL, NO_PARTICIPATIONS, NO_SPELLS, PARTICIPATIONS, SPELLS, Workspace
 from sim.model.kernels import kernel, part_of_kernel
 
 
@@ -18,7 +18,7 @@ def write_spell(
         entry.citizen, entry.spell, entry.group, entry.began = citizen, number, group, began
         entry.ended, entry.destination, entry.why, entry.supported = ended, to, why, supported
     else:
-        w.counters[FULL] = 1
+        w.counters[FULL] = NO_SPELLS
 
 
 @kernel
@@ -32,4 +32,4 @@ def write_participation(w: Workspace, row: int, a: int) -> None:
         entry.way, entry.offered, entry.begun = w.asks[row, a].way, w.asks[row, a].offered, w.asks[row, a].begun
         entry.ended, entry.outcome = w.asks[row, a].left, w.asks[row, a].outcome
     else:
-        w.counters[FULL] = 1
+        w.counters[FULL] = NO_PARTICIPATIONS

@@ -77,6 +77,9 @@ class Workspace(NamedTuple):
 
 SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL = range(6)
 
+NO_ROWS, NO_SPELLS, NO_PARTICIPATIONS = 1, 2, 3
+"""What there was no more room for: rows on the calendar or in a queue, or records of either kind (0: there was room)."""
+
 
 def workspace(model: Model, rows: int, records: int, participations: int) -> Workspace:
     """Memory for `rows` spells on the calendar, `records` completed ones, and so many participations."""
