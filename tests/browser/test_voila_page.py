@@ -106,17 +106,19 @@ def test_the_guard_notices_what_goes_wrong(server, page_guard: Callable) -> None
 
 
 @pytest.mark.slow
-def test_the_ninth_session_is_told_in_danish_that_there_is_no_room(
+def test_one_session_too_many_is_told_in_danish_that_there_is_no_room(
     serve_notebook: Callable, tmp_path: Path, page_guard: Callable
 ) -> None:
     address = serve_notebook(write_notebook(tmp_path, "small.ipynb", "'en lille side'")).address
-    for _ in range(8):
+    # as many as the computer's memory has room for, at least 4 and at most 16
+    for sessions in range(17):
         guard = page_guard()
-        guard.page.goto(address)
+        answer = guard.page.goto(address)
+        assert answer is not None
+        if answer.status == 503:
+            break
         expect(guard.page.get_by_text("en lille side")).to_be_visible(timeout=30_000)
-    guard = page_guard()
-    answer = guard.page.goto(address)
-    assert answer is not None
+    assert 4 <= sessions <= 16
     assert answer.status == 503
     expect(guard.page.get_by_role("heading")).to_have_text("Alle pladser er i brug")
     guard.screenshot("no-room")
