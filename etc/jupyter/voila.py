@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import os
+import sys
 
 import jupyter_client.session
 import zmq.asyncio
 from tornado.web import HTTPError
+from traitlets import TraitError
+
+from sim.serving.forked import NAME, can_fork, warm_up
 
 c = get_config()  # noqa: F821  (Jupyter puts this function into the namespace of its settings files)
 
-SESSION_BYTES = 400e6  # a Python process with a simulation in it holds about 350 MB
+SESSION_BYTES = 400e6  # a session begins with some 110 MB of its own and shares the rest; a long one may hold this much
 
 
 def most_sessions():
@@ -55,9 +60,18 @@ c.VoilaConfiguration.extension_denylist = [
     "dask-labextension",
     "ipydatagrid",
     "jupyterlab-jupytext",
+    "jupyterlab-plotly",  # 5 MB; our charts bring their own drawing library
 ]
 
 # --- sessions ---
+if can_fork():
+    c.KernelProvisionerFactory.default_provisioner_name = NAME
+    if "voila.app" in sys.modules:  # whoever only reads these settings, such as a test, starts nothing
+        warm_up()
+# Ten pages that are opened at once keep the server busy for longer than the four seconds after which it would give up
+# on what a kernel has long since sent, and show an empty page.
+c.VoilaExecutor.iopub_timeout = 60
+
 # A closed tab leaves its kernel behind: end those that nobody has been connected to for a quarter of an hour.
 c.MappingKernelManager.cull_idle_timeout = 900
 c.MappingKernelManager.cull_interval = 60
@@ -71,15 +85,22 @@ def is_abandoned(kernel, now):
     return is_idle and kernel["connections"] == 0
 
 
+def described(manager, kernel_ids):
+    """Kernels as the server describes them; one that is only just starting cannot be, and is not abandoned either."""
+    for kernel_id in kernel_ids:
+        with contextlib.suppress(TraitError):
+            yield manager.kernel_model(kernel_id)
+
+
 def admit(request, notebook, cwd):
     """Start a session only while there is room; make room first by ending those whose page was closed."""
     manager = request.kernel_manager
-    kernels = manager.list_kernels()
-    if len(kernels) < MOST_SESSIONS:
+    known = manager.list_kernel_ids()
+    if len(known) < MOST_SESSIONS:
         return
     now = dt.datetime.now(dt.UTC)
-    abandoned = [kernel["id"] for kernel in kernels if is_abandoned(kernel, now)]
-    if len(kernels) - len(abandoned) >= MOST_SESSIONS:
+    abandoned = [kernel["id"] for kernel in described(manager, known) if is_abandoned(kernel, now)]
+    if len(known) - len(abandoned) >= MOST_SESSIONS:
         raise HTTPError(503, "All session slots are in use.")
     for kernel_id in abandoned:
         asyncio.ensure_future(manager.shutdown_kernel(kernel_id, now=True))  # noqa: RUF006

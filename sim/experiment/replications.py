@@ -42,6 +42,14 @@ class Pair:
     scenario: Results
     baseline: Results
 
+    def of(self, scenario: Scenario) -> Pair:
+        """The same runs as those of another scenario that is simulated alike: other words, other prices."""
+        base, ours, theirs = scenario.without_levers(), self.scenario, self.baseline
+        return Pair(
+            ours if ours.scenario == scenario else replace(ours, scenario=scenario),
+            theirs if theirs.scenario == base else replace(theirs, scenario=base),
+        )
+
 
 def run_scenario(
     scenario: Scenario,
@@ -146,7 +154,7 @@ def run_pair(
     on_progress: Progress = nobody_looks,
     cancelled: Callable[[], bool] = never,
 ) -> Pair:
-    """Run a scenario and its baseline in pairs; a baseline that was run before is not run again.
+    """Run a scenario and its baseline in pairs; what was run not long ago is not run again.
 
     With a precision the scenario decides how many replications there are, and the baseline follows.
 
@@ -157,18 +165,28 @@ def run_pair(
     """
     base = scenario.without_levers()
     plain = replace(settings, workers=1, cluster=None, precision=None)
-    known = _baselines.get((facts.sha256, base.assumptions, plain))
-    total = settings.replications * (1 if known else 2)
-    results = run_scenario(
-        scenario,
-        settings,
-        facts,
-        store=store,
-        on_progress=lambda done, of: on_progress(done, total),
-        cancelled=cancelled,
+    own = (
+        facts.sha256,
+        scenario.simulated(),
+        tuple(scenario.initiatives),
+        replace(plain, precision=settings.precision),
     )
+    results = _scenarios.get(own) if store is None else None
+    known = _baselines.get((facts.sha256, base.simulated(), plain))
+    total = settings.replications * (1 if known else 2)
+    if results is None:
+        results = run_scenario(
+            scenario,
+            settings,
+            facts,
+            store=store,
+            on_progress=lambda done, of: on_progress(done, total),
+            cancelled=cancelled,
+        )
+        if len(results.replications) in REMEMBERED:
+            _scenarios.put(own, results)
     number = len(results.replications)
-    key = (facts.sha256, base.assumptions, replace(plain, replications=number))
+    key = (facts.sha256, base.simulated(), replace(plain, replications=number))
     known = _baselines.get(key)
     if known is None:
         known = run_scenario(
@@ -180,11 +198,15 @@ def run_pair(
             cancelled=cancelled,
         )
         _baselines.put(key, known)
-    return Pair(results, known)
+    return Pair(results, known).of(scenario)
+
+
+REMEMBERED = range(20, 501)
+"""How many replications are worth remembering: fewer are quickly run again, and more take much memory."""
 
 
 class _Kept:
-    """The last few baselines, by what they were run from."""
+    """The last few results, by what they were run from."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -204,4 +226,4 @@ class _Kept:
                 self.entries.popitem(last=False)
 
 
-_baselines = _Kept(8)
+_baselines, _scenarios = _Kept(8), _Kept(8)

@@ -16,6 +16,7 @@ from sim.scenario.tables import Bilingual, Code, Frozen, Table
 
 SCHEMA: Literal[1] = 1
 
+_WORDLESS = Bilingual(da="", en="")
 TODAY = Bilingual(da="Uændret praksis", en="Today's practice")
 CONTINUED = Bilingual(da="De samme antagelser uden indsatser.", en="The same assumptions without initiatives.")
 
@@ -193,6 +194,15 @@ class Scenario(Frozen):
         """The baseline that this scenario is compared with: the same assumptions, no initiative."""
         own = {"name": "baseline", "title": TODAY, "description": CONTINUED, "author": "", "created": None}
         return self.model_copy(update={**own, "initiatives": FrozenMap(), "pools": FrozenMap()})
+
+    def simulated(self) -> Self:
+        """What the engines read of it: the same without its words, its prices and the country's share.
+
+        Scenarios that are equal in this, with their initiatives in the same order, are simulated alike.
+        """
+        own = {"name": "simulated", "title": _WORDLESS, "description": _WORDLESS, "author": "", "created": None}
+        unread: dict[str, Any] = {"prices": FrozenMap(), "national_share": FrozenMap()}
+        return self.model_copy(update={**own, "assumptions": self.assumptions.model_copy(update=unread)})
 
     def __add__(self, other: Scenario) -> Self:
         """Both scenarios' initiatives in one.

@@ -139,10 +139,12 @@ class Board(anywidget.AnyWidget):
     # Not part of the widget's own module: anywidget gives a module two seconds to get ready and silently drops every
     # later message to one that was not. Reading five million letters can take that long on a busy computer.
     library = t.Unicode().tag(sync=True)
+    style = "board.css"
 
     def __init__(self, charts: Iterable[Chart] = (), *, language: str = "da") -> None:
         self._esm = asset("elements.js") + asset("board.js")
-        self._css = asset("board.css")
+        if self.style:
+            self._css = asset(self.style)
         super().__init__(language=language, template=_template(), library=_library(), **_words(language))
         charts = tuple(charts)
         if charts:

@@ -42,12 +42,15 @@ class ChartLibrary(anywidget.AnyWidget):
 
     def __init__(self) -> None:
         self._esm = asset("shared_library.js") + _CARRIER
+        self._css = asset("board.css")
         super().__init__(library=_library())
         self.layout.display = "none"
 
 
 class SharedBoard(Board):
-    """A board that waits for the library that a `ChartLibrary` on the same page carries."""
+    """A board that waits for library and looks, which a `ChartLibrary` on the same page carries."""
+
+    style = ""
 
     @t.validate("library")
     def _wait_instead(self, _: Any) -> str:

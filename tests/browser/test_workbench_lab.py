@@ -45,7 +45,7 @@ def test_the_notebook_runs_and_its_slider_moves_the_picture(lab_server, page_gua
     page.wait_for_function(NEWEST, arg=1, timeout=85_000)
     before = int(page.locator(".wb-head").get_attribute("data-version") or 0)
     cards = page.locator(".wb-cards").inner_text()
-    slider = page.get_by_role("slider", name="Aktivitetsparate: andel, der nås", exact=True)
+    slider = page.get_by_role("slider", name="Udplacering, jobparate: andel, der nås", exact=True)
     slider.focus()
     page.keyboard.press("End")
     page.wait_for_function(NEWEST, arg=before, timeout=60_000)

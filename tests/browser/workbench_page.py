@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from sim.show.texts import Texts
 
 FIRST_PICTURE = 75_000
 NEXT_PICTURE = 45_000
 WEEK = "Udplacering, jobparate: tilbud efter"
 FRESH = "&scenario=tidlig-udplacering"
 """Begins anew instead of with what the test before left on the table."""
-TABS = {
-    "da": ("Overblik", "Grupper og pladser", "Sammenlign", "Gem og del"),
-    "en": ("Overview", "Groups and places", "Compare", "Save and share"),
-}
+TABS = {language: tuple(Texts(language).group("desk.tab").values()) for language in ("da", "en")}
+"""What stands on the tabs, from first to last."""
 
 _NEWEST = """before => {
     const boards = [...document.querySelectorAll('.board')].filter(board => board.clientWidth);
@@ -47,6 +47,19 @@ def slider(page: Page, name: str = WEEK) -> Any:
     return page.get_by_role("slider", name=name, exact=True)
 
 
+def contradict(page: Page) -> Any:
+    """Say that today's offer comes sooner than the scenario's; gives back the field that was typed in."""
+    card = page.locator(".wb-initiative").filter(has=slider(page))
+    more = card.get_by_role("button", name="Flere håndtag og dagens praksis")
+    if more.get_attribute("aria-expanded") != "true":
+        more.click()
+    today = page.locator(".field").filter(has=slider(page, "Udplacering, jobparate: i dag: tilbud efter"))
+    box = today.get_by_role("textbox")
+    box.fill("2")
+    box.press("Enter")
+    return today
+
+
 def total_line(page: Page) -> str:
     """The path of the scenario's line as it is drawn."""
     path = page.locator('[data-chart="total"] .scatterlayer .trace path.js-line').nth(3)
@@ -62,6 +75,16 @@ def assert_fits(page: Page) -> None:
     }).map(node => node.className || node.tagName)"""
     assert page.evaluate(sticks_out) == []
     assert page.locator(".wb-left").evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def ask_everything(page: Page) -> None:
+    """Ask the questions of the view that is looked at, each after the other, and wait for their answers."""
+    for question in page.locator(".wb-view .wb-question:visible").all():
+        if question.get_attribute("data-what") in ("idle", "running"):
+            ask = question.locator(".wb-ask")
+            if ask.is_visible() and ask.get_attribute("aria-disabled") == "false":
+                ask.click()
+            expect(question).to_have_attribute("data-what", "done", timeout=NEXT_PICTURE)
 
 
 def unfold(page: Page) -> None:

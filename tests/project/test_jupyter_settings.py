@@ -20,6 +20,7 @@ import pytest
 import zmq.asyncio
 from packaging.version import Version
 from tornado.web import HTTPError
+from traitlets import TraitError
 from traitlets.config import Config, PyFileConfigLoader
 
 TEMPLATE = Path("share/jupyter/voila/templates/fredericia")
@@ -73,14 +74,20 @@ def test_jupyterlab_serves_this_computer_only_and_asks_no_news(root: Path) -> No
 
 
 class Kernels:
-    """Stands for the server's kernel manager: lists kernels as it does, and notes which are ended."""
+    """Stands for the server's kernel manager: describes kernels as it does, and notes which are ended."""
 
     def __init__(self, kernels: list[dict[str, Any]]) -> None:
         self.kernels = kernels
         self.ended: list[str] = []
 
-    def list_kernels(self) -> list[dict[str, Any]]:
-        return self.kernels
+    def list_kernel_ids(self) -> list[str]:
+        return [kernel["id"] for kernel in self.kernels]
+
+    def kernel_model(self, kernel_id: str) -> dict[str, Any]:
+        found = next(kernel for kernel in self.kernels if kernel["id"] == kernel_id)
+        if found["last_activity"] is None:
+            raise TraitError("expected a datetime, not the NoneType None")
+        return found
 
     async def shutdown_kernel(self, kernel_id: str, now: bool = False) -> None:
         self.ended.append(kernel_id)
@@ -134,7 +141,7 @@ def test_sessions_fill_half_of_the_memory(
         ({"state": "busy"}, False),
         ({"quiet_seconds": 1}, False),
     ],
-    ids=["closed", "still at work", "just starting"],
+    ids=["closed", "still at work", "just started"],
 )
 def test_room_is_made_by_ending_sessions_whose_page_was_closed(
     voila_settings: Config, left: dict[str, Any], makes_room: bool
@@ -167,3 +174,13 @@ def test_a_large_output_inside_an_output_widget_does_not_hang(tmp_path: Path) ->
     nbclient.NotebookClient(notebook, timeout=30, resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert notebook.cells[-1].outputs[0]["text"] == "read on\n"
     assert time.monotonic() - started < 25
+
+
+def test_a_kernel_that_is_only_just_starting_takes_up_room(voila_settings: Config) -> None:
+    """A server cannot describe one yet: ten pages that were opened at once got an error page for it."""
+    most = known_by(voila_settings)["MOST_SESSIONS"]
+    starting = [{**kernel(n, connections=0), "last_activity": None} for n in range(most)]
+    assert enter(voila_settings, starting[:-1]) == []
+    with pytest.raises(HTTPError) as refused:
+        enter(voila_settings, starting)
+    assert refused.value.status_code == 503

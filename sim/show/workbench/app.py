@@ -305,13 +305,15 @@ class Workbench(ipywidgets.VBox):
 
     def _picture(self) -> Picture:
         calculation, state = self._calculation, self.state
+        pair = calculation.pair
         shown = calculation.shown.scenario if calculation.shown is not None else None
-        if shown is not None and runs_alike(shown, state.scenario):
-            shown = state.scenario  # what was run, by the name that it has been given since
+        if shown is not None and pair is not None and runs_alike(shown, state.scenario):
+            # what was run, by the name and with the prices that it has been given since
+            shown, pair = state.scenario, pair.of(state.scenario)
         return Picture(
             self._facts,
             state,
-            calculation.pair,
+            pair,
             shown,
             self.page.title(shown) if shown is not None else "",
             calculation.compared,

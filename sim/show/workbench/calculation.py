@@ -118,7 +118,9 @@ class Calculation:
 
     def preview(self, scenario: Scenario, settings: RunSettings) -> bool:
         """Show roughly what a scenario would do; whether that is possible, which it is once its baseline is known."""
-        if self.pair is None or self.pair.scenario.scenario.assumptions != scenario.assumptions:
+        if self.pair is None:
+            return False
+        if self.pair.scenario.scenario.simulated().assumptions != scenario.simulated().assumptions:
             return False
         few = replace(settings, replications=min(ROUGH, settings.replications), precision=None)
         self._runner.submit(Job("rough", scenario, few, self._facts), at_once=True)
@@ -208,13 +210,13 @@ class Calculation:
                 return job
             if not runs_alike(one, self.shown.scenario):
                 return job
-            self._keep(job, self.pair)  # it is on the table
+            self._keep(job, self.pair.of(one))  # it is on the table
             self._listener.on_extra("pinned")
         wish = _ends_wish(state)
         if state.ranges and self._done.get("ends") != wish:
             few = replace(settings, replications=min(PRECISE, settings.replications), precision=None)
             return Job("ends", scenario, few, facts, ends=(_at_end(state, 0), _at_end(state, 1)), wish=wish)
-        wish = (scenario, settings, self._levers)
+        wish = (scenario.simulated(), settings, self._levers)
         if self._levers and self._done.get("nudges") != wish:
             return Job("nudges", scenario, settings, facts, levers=self._levers, wish=wish)
         return None
@@ -238,7 +240,7 @@ class Calculation:
 
 
 def _ends_wish(state: State) -> object:
-    return state.scenario, state.ranges, state.settings
+    return state.scenario.simulated(), state.ranges, state.settings
 
 
 def _at_end(state: State, end: int) -> Scenario:

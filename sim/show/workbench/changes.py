@@ -59,7 +59,10 @@ def step_in_words(before: State, after: State, words: LeverWords) -> str:
     elif len(before.pinned) > len(after.pinned):
         said.append(texts("changes.unpinned"))
     if before.start != after.start:
-        is_saved = runs_alike(before.scenario, after.scenario) and after.start == after.scenario
+        is_same = (
+            runs_alike(before.scenario, after.scenario) and before.scenario.assumptions == after.scenario.assumptions
+        )
+        is_saved = is_same and after.start == after.scenario
         key = "changes.saved" if is_saved else "changes.opened"
         said = [texts(key, title=getattr(after.start.title, words.language))]
     if len(said) > MOST_SAID:

@@ -30,7 +30,7 @@ from sim.show.workbench.lever_words import LeverWords
 from sim.show.workbench.overview import Overview
 from sim.show.workbench.own_work import OwnWork
 from sim.show.workbench.panel import LeverPanel
-from sim.show.workbench.part import Part
+from sim.show.workbench.part import Part, Style
 from sim.show.workbench.picture import Picture
 from sim.show.workbench.remarks import matters_most, range_remark
 from sim.show.workbench.run_panel import RunPanel
@@ -79,7 +79,7 @@ class Page:
         self.run = RunPanel(lambda **settings: events["run"](settings), guarded)
         self.head = Part("headline.js")
         self.status = Status(language, on_cancel=events["cancel"], on_again=events["again"])
-        self.library = ChartLibrary()
+        self.style, self.library = Style(), ChartLibrary()
         self.hero = SharedBoard(language=language)
         self.views = Views(
             [
@@ -102,7 +102,7 @@ class Page:
         places = {"": root, "-left": levers, "-hero": hero, "-columns": columns, "-headline": self.head}
         for name, box in places.items():
             box.add_class(f"wb{name}")
-        root.children = (self.library, self.masthead, columns, self.basis)
+        root.children = (self.style, self.library, self.masthead, columns, self.basis)
         self.speak()
         self.hero.show([figures.plan_alone(self._desk.facts, self._words.language)], busy=True)
         runs = self._desk.state.settings.replications

@@ -12,8 +12,18 @@ import traitlets as t
 from sim.show.board import asset
 
 
+class Style(anywidget.AnyWidget):
+    """Carries the looks of all parts of a page, once; show it on the page. It has no size."""
+
+    def __init__(self) -> None:
+        self._esm = "export default { render() {} };"
+        self._css = asset("workbench.css") + asset("answers.css")
+        super().__init__()
+        self.layout.display = "none"
+
+
 class Part(anywidget.AnyWidget):
-    """A piece of the page.
+    """A piece of the page, which has a `Style` for all of them.
 
     Parameters
     ----------
@@ -29,7 +39,6 @@ class Part(anywidget.AnyWidget):
 
     def __init__(self, script: str, events: Mapping[str, Callable[[Any], object]] | None = None, **state: Any) -> None:
         self._esm = asset("elements.js") + asset(script)
-        self._css = asset("workbench.css") + asset("answers.css")
         self._events = dict(events or {})
         super().__init__(state=state)
         self.on_msg(self._heard)

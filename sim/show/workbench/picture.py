@@ -81,10 +81,5 @@ class View(ipywidgets.VBox):
 
 
 def runs_alike(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios are simulated alike, whatever they are called."""
-    return (
-        one.initiatives == other.initiatives
-        and list(one.initiatives) == list(other.initiatives)
-        and one.pools == other.pools
-        and one.assumptions == other.assumptions
-    )
+    """Whether two scenarios are simulated alike, whatever they are called and whatever their prices."""
+    return one.simulated() == other.simulated() and list(one.initiatives) == list(other.initiatives)
