@@ -6,7 +6,6 @@ drawn; nothing here is an average over pages that are measured at once, except w
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import re
@@ -17,7 +16,9 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,8 @@ def _memory(page: Any, server: int) -> Row:
 
 def _users(browser: Any, address: str, server: int) -> list[Row]:
     """So many users: pages alone, without their browsers; pages one after the other; all in the same second."""
-    alone = asyncio.run(_fetched(address))
+    with ThreadPoolExecutor(USERS) as clients:
+        alone = list(clients.map(_fetched, [address] * USERS))
     contexts, turns = [], []
     for _ in range(USERS):
         _, context, first, _ = _open(browser, address)
@@ -193,18 +195,12 @@ def _users(browser: Any, address: str, server: int) -> list[Row]:
     ]
 
 
-async def _fetched(address: str) -> list[float]:
-    """Seconds until the whole page is there, for pages that are asked for together and drawn by nobody."""
-    from tornado.httpclient import AsyncHTTPClient
-
-    client = AsyncHTTPClient(max_clients=USERS)
-
-    async def fetch() -> float:
-        began = time.monotonic()
-        await client.fetch(address, request_timeout=180.0)
-        return time.monotonic() - began
-
-    return list(await asyncio.gather(*(fetch() for _ in range(USERS))))
+def _fetched(address: str) -> float:
+    """Seconds until the whole page is there, drawn by nobody."""
+    began = time.monotonic()
+    with urllib.request.urlopen(address, timeout=180.0) as answer:
+        answer.read()
+    return time.monotonic() - began
 
 
 def _sessions(server: int) -> dict[int, float]:

@@ -70,6 +70,9 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     opening.add_argument(
         "--out", type=Path, default=None, metavar="FILE", help="scenario file to write (default: standard output)"
     )
+    opening.add_argument(
+        "--pack", type=Path, metavar="DIR", help="a new folder for the data it reckons with, its own tables in place"
+    )
     opening.set_defaults(command=_open)
 
     check = commands.add_parser("check", help="validate a data pack (folder) or a scenario (file)")
@@ -241,7 +244,7 @@ def _open(options: argparse.Namespace) -> None:
 
     from sim.experiment.session import from_code, from_file
     from sim.experiment.session.written import CODE_BEGINS
-    from sim.facts import load_facts
+    from sim.facts import load_facts, save_pack
     from sim.scenario import save_scenario
     from sim.scenario.files import read_text
 
@@ -252,6 +255,9 @@ def _open(options: argparse.Namespace) -> None:
         opened = from_file(read_text(Path(options.saved)), options.saved, facts)
     for note in opened.notes:
         print(note.da if options.language == "da" else note.en, file=sys.stderr)
+    if options.pack is not None:
+        save_pack(opened.state.facts(facts).root, opened.state.own, options.pack)
+        print(options.pack)
     if options.out is not None:
         save_scenario(opened.state.scenario, options.out)
         print(options.out)

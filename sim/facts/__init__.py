@@ -9,7 +9,7 @@ from sim.facts.evidence import BOUNDS, CARRIES_OVER, GRADES, MOMENTS, Effect, Ev
 from sim.facts.figures import ENTERED, STATUSES, UNITS, Figure
 from sim.facts.loading import Facts, load_facts
 from sim.facts.observed import Observed, load_observed
-from sim.facts.own_figures import Change, OwnFacts, implied_stock, with_own_table
+from sim.facts.own_figures import Change, OwnFacts, implied_stock, own_facts, save_pack, with_own_table
 from sim.facts.plan import EXITS, BenefitGroup, Doubt, Plan
 
 __all__ = [
@@ -51,7 +51,9 @@ __all__ = [
     "implied_stock",
     "load_facts",
     "load_observed",
+    "own_facts",
     "recomputed",
+    "save_pack",
     "stock_by_littles_law",
     "with_own_table",
 ]

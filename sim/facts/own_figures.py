@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sim.errors import DataError
 from sim.facts.doubts import stock_by_littles_law
@@ -70,6 +75,37 @@ def with_own_table(facts: Facts, name: str, content: bytes, others: Mapping[str,
         label = f"{facts.root.name}/{table}"
         raise DataError(problem.en.replace(label, name), problem.da.replace(label, name), key=name) from None
     return OwnFacts(found, instead, table, changes(facts, found))
+
+
+def own_facts(facts: Facts, instead: Mapping[str, bytes]) -> OwnFacts:
+    """The facts with tables of the user's own that were read before, such as in an earlier session."""
+    found = load_facts(facts.root, instead)
+    return OwnFacts(found, dict(instead), list(instead)[-1], changes(facts, found))
+
+
+def save_pack(root: Path, own: Mapping[str, str], folder: Path) -> None:
+    """Write a data pack with tables of the user's own in it to a new folder.
+
+    Raises
+    ------
+    DataError
+        Where there is something of that name already, or the place does not take it; nothing is left there then.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+            copy = shutil.copytree(root, Path(place) / folder.name)
+            for path, text in own.items():
+                (copy / path).write_text(text, encoding="utf-8", newline="")
+            if folder.exists():  # a move would put the pack inside it
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+            shutil.move(copy, folder)
+    except OSError as problem:
+        raise DataError(
+            f"{folder} cannot be written ({problem.strerror}). Name a new folder.",
+            f"{folder} kan ikke skrives ({problem.strerror}). Angiv en ny mappe.",
+            key=str(folder),
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sim.facts import load_facts
 
 facts = load_facts()
 state = from_code("{to_code(state, facts)}", facts).state
-pair = run_pair(state.scenario, state.settings, facts)
+pair = run_pair(state.scenario, state.settings, state.facts(facts))
 print(pair.scenario.total_year_end.mean(axis=0), pair.baseline.total_year_end.mean(axis=0))
 """
 
@@ -28,6 +28,7 @@ def on_the_command_line(state: State, facts: Facts) -> str:
     options += f" --until {settings.until.isoformat()}"
     if settings.precision is not None:
         options += f" --precision {settings.precision.measure}={settings.precision.half_width:g}"
-    return f"""python -m sim open {to_code(state, facts)} --out {name}
-python -m sim run {name} {options} --out run
+    pack, data = (" --pack data-own", " --data data-own") if state.own else ("", "")
+    return f"""python -m sim open {to_code(state, facts)} --out {name}{pack}
+python -m sim{data} run {name} {options} --out run
 """

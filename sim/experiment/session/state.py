@@ -6,10 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sim.errors import ScenarioError
 from sim.experiment.settings import Precision, RunSettings
+from sim.facts import Facts, load_facts
+from sim.facts.own_figures import MOST_BYTES, TABLES
 from sim.frozen import FrozenMap
 from sim.scenario import Scenario
 
@@ -50,6 +54,8 @@ class State:
     ranges:
         By lever (``"initiative.field"``), the ends between which a user takes an effect to lie; the scenario has a value
         in between.
+    own:
+        The user's own tables that are in use, as text by the path of the table of the data pack that each stands in for.
     """
 
     scenario: Scenario
@@ -59,6 +65,17 @@ class State:
     pinned: tuple[Scenario, ...] = ()
     shelf: Scenario = NOTHING
     ranges: Mapping[str, tuple[float, float]] = FrozenMap()
+    own: Mapping[str, str] = FrozenMap()
+
+    def facts(self, pack: Facts) -> Facts:
+        """The facts that the state reckons with: those of a data pack, with the user's own tables in place of its.
+
+        Raises
+        ------
+        DataError
+            Where one of the user's tables breaks a rule.
+        """
+        return _with_own(pack.root, pack.sha256, self.own) if self.own else pack
 
     @classmethod
     def of(cls, scenario: Scenario, **others: Any) -> State:
@@ -79,6 +96,8 @@ class State:
             "start": self.start.tables(),
             "shelf": {key: value for key, value in self.shelf.tables().items() if key in _ON_SHELF},
             "pinned": [one.tables() for one in self.pinned],
+            # left out where there are none, so that earlier versions read what they can
+            **({"own": dict(self.own)} if self.own else {}),
         }
 
     @classmethod
@@ -90,7 +109,7 @@ class State:
         SimError
             Naming `where`, the key and what is allowed.
         """
-        known = ("language", "settings", "ranges", "scenario", "start", "shelf", "pinned")
+        known = ("language", "settings", "ranges", "scenario", "start", "shelf", "pinned", "own")
         names = ", ".join(known)
         for key in tables:
             if key not in known:
@@ -115,7 +134,14 @@ class State:
             tuple(_scenario(one, f"{where}: pinned") for one in pinned),
             _scenario(_shelved(tables.get("shelf", {}), where), f"{where}: shelf"),
             _ranges(tables.get("ranges", {}), where),
+            _own(tables.get("own", {}), where),
         )
+
+
+@lru_cache(maxsize=4)
+def _with_own(root: Path, sha256: str, own: FrozenMap[str, str]) -> Facts:
+    """Facts with own tables; the fingerprint is there to tell packs apart that were read at different times."""
+    return load_facts(root, {path: text.encode() for path, text in own.items()})
 
 
 def _scenario(tables: Any, where: str) -> Scenario:
@@ -157,6 +183,18 @@ def _ranges(tables: Any, where: str) -> FrozenMap[str, tuple[float, float]]:
             )
         found[str(lever)] = (float(ends[0]), float(ends[1]))
     return FrozenMap(found)
+
+
+def _own(tables: Any, where: str) -> FrozenMap[str, str]:
+    is_fine = isinstance(tables, Mapping) and all(
+        path in TABLES and isinstance(text, str) and len(text) <= MOST_BYTES for path, text in tables.items()
+    )
+    if not is_fine:
+        names = ", ".join(TABLES)
+        raise _refusal(
+            where, "own", f"holds tables as text by their names: {names}", f"rummer tabeller som tekst: {names}"
+        )
+    return FrozenMap(tables)
 
 
 def _is_number(value: Any) -> bool:

@@ -23,7 +23,7 @@ from sim.scenario.tables import Bilingual
 CODE_BEGINS = "FW1-"
 """How every code begins: a text that does not is none, and says so before anything is unpacked."""
 
-MOST_BYTES = 4_000_000
+MOST_BYTES = 24_000_000  # with every table that a user may replace at its largest
 _WIDTH = 120
 
 
@@ -36,8 +36,8 @@ class Opened:
 
 
 def all_tables(state: State, facts: Facts) -> dict[str, Any]:
-    """The state with what made it: format, version of the workbench, fingerprint of the data."""
-    return {"format": FORMAT, "version": sim.__version__, "data": facts.sha256, **state.tables()}
+    """The state with what made it: format, version of the workbench, fingerprint of the data it reckons with."""
+    return {"format": FORMAT, "version": sim.__version__, "data": state.facts(facts).sha256, **state.tables()}
 
 
 def from_all_tables(tables: Mapping[str, Any], where: str, facts: Facts, now: State | None = None) -> Opened:
@@ -49,10 +49,10 @@ def from_all_tables(tables: Mapping[str, Any], where: str, facts: Facts, now: St
         Naming `where` and what is wrong.
     """
     saved, notes = upgraded(tables, where)
-    notes += data_note(tables.get("data"), facts.sha256)
     state = State.from_tables(saved, where)
+    notes += data_note(tables.get("data"), state.facts(facts).sha256)
     if now is not None and "settings" not in saved:
-        state = replace(state, settings=now.settings, language=now.language, pinned=now.pinned)
+        state = replace(state, settings=now.settings, language=now.language, pinned=now.pinned, own=now.own)
     return Opened(state, notes)
 
 

@@ -24,7 +24,7 @@ def answers(desk: Desk, events: Mapping[str, Callable[[Any], object]], guarded: 
     ----------
     events:
         What a view may ask of the page: ``assume`` (key, value), ``set_levers`` (values by lever), ``work_on`` (a
-        scenario), ``own_facts`` (facts to reckon with), ``trouble`` (what went wrong).
+        scenario), ``use_own`` (tables to reckon with), ``trouble`` (what went wrong).
     """
     kinds = (ContributionView, Goal, FullEffectView, CitizensView, DoubtView, Assumed)
     return [Economy(desk, events, guarded), *(kind(desk, events, guarded) for kind in kinds)]

@@ -76,14 +76,13 @@ class Workbench(ipywidgets.VBox):
         folder: Path | None = None,
         ranges: Mapping[str, LeverSpec] | None = None,
     ) -> None:
-        self._facts = load_facts() if facts is None else facts
-        self._opened_with = self._facts
-        self._table = plan_ranges(self._facts) if ranges is None else ranges
-        link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query, self._facts)
+        pack = load_facts() if facts is None else facts
+        self._table = plan_ranges(pack) if ranges is None else ranges
+        link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query, pack)
         given: dict[str, Any] = {"replications": replications, "engine": engine, "seed": seed, **link.settings}
         wanted = link.scenario if link.scenario is not None else scenario
         chosen = wanted if isinstance(wanted, Scenario) else load_scenario(PLAN if wanted is None else wanted)
-        autosave = Autosave(self._facts, folder)
+        autosave = Autosave(pack, folder)
         opened = first_state(
             autosave if wanted is None else None,
             link.opened,
@@ -91,8 +90,8 @@ class Workbench(ipywidgets.VBox):
             RunSettings(**given),
             link.language or language,
         )
-        offers = shipped_offers(self._facts.plan.codes)
-        self.desk = Desk(opened.state, self._facts, offers, Library(folder), autosave)
+        self.desk = Desk(opened.state, pack, shipped_offers(pack.plan.codes), Library(folder), autosave)
+        self._facts = self.desk.facts
         if link.language is not None:
             self.desk.speak(link.language)
         super().__init__()
@@ -104,6 +103,7 @@ class Workbench(ipywidgets.VBox):
         self.page.place(self)
         for note in opened.notes:
             self.page.status.note(note)
+        self._note_own()
         for problem in link.problems:
             self.page.status.note(problem)
         self._ask(at_once=True)
@@ -166,15 +166,6 @@ class Workbench(ipywidgets.VBox):
             self.page.speak()
             self._draw()
 
-    def use_facts(self, facts: Facts) -> None:
-        """Reckon with other facts from now on, such as those with a user's own tables; the scenario stays."""
-        self._facts = self.desk.facts = facts
-        if facts.sha256 != self._opened_with.sha256:
-            self.page.status.note(Bilingual(**{code: Texts(code)("own_figures.note") for code in LANGUAGES}))
-        self._calculation.use(facts)
-        self.page.use(facts)
-        self._ask(at_once=True)
-
     def reveal(self, key: str) -> None:
         """Open what a lever is behind, and go there."""
         self.page.reveal(key)
@@ -199,7 +190,7 @@ class Workbench(ipywidgets.VBox):
             "assume": lambda asked: self._do(lambda: desk.assume(*asked)),
             "set_levers": lambda changes: self._do(lambda: desk.set_levers(changes)),
             "work_on": lambda scenario: self._do(lambda: desk.work_on(scenario)),
-            "own_facts": self.use_facts,
+            "use_own": lambda tables: self._do(lambda: desk.use_own(tables)),
             "trouble": self._trouble,
             "undo": lambda _: self._do(desk.undo),
             "redo": lambda _: self._do(desk.redo),
@@ -235,14 +226,23 @@ class Workbench(ipywidgets.VBox):
 
     def _moved(self) -> None:
         """After any change: show the levers, and ask for a picture where the old one is no longer that of the state."""
+        state, facts = self.state, self.desk.facts
+        if facts.sha256 != self._facts.sha256:
+            self._facts, self._asked = facts, None
+            self._calculation.use(facts)
+            self.page.use(facts)
+            self._note_own()
         self.page.show()
-        state = self.state
         if self._asked is None or self._asked[1] != state.settings or not runs_alike(self._asked[0], state.scenario):
             self._ask()
         else:
             self._asked = state.scenario, state.settings
             self._calculation.extras(state)
             self._draw()
+
+    def _note_own(self) -> None:
+        if self.state.own:
+            self.page.status.note(Bilingual(**{code: Texts(code)("own_figures.note") for code in LANGUAGES}))
 
     # --- calculating ------------------------------------------------------------------------------------------------
     def _ask(self, *, at_once: bool = False) -> None:

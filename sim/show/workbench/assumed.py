@@ -54,6 +54,7 @@ class Assumed(View):
     def show(self, picture: Picture) -> None:
         """Draw the baseline against the country, and the scenario against the country's share."""
         self._tell()
+        self.own.follow()
         pair, language = picture.pair, picture.language
         if pair is None:
             return
@@ -65,6 +66,7 @@ class Assumed(View):
         """Mark the charts, and show the assumptions as they are now."""
         super().mark(stale=stale, busy=busy)
         self._tell()
+        self.own.follow()
 
     def speak(self, language: str) -> None:
         """Say everything in another language; the charts follow with the next picture."""

@@ -52,6 +52,8 @@ def step_in_words(before: State, after: State, words: LeverWords) -> str:
     said = differences_in_words(before.scenario, after.scenario, words)
     if not said and before.ranges != after.ranges:
         said = [texts("changes.range")]
+    if before.own != after.own:
+        said.append(texts("changes.own_tables" if after.own else "changes.no_own_tables"))
     if before.settings != after.settings:
         said.append(texts("changes.settings"))
     if len(before.pinned) < len(after.pinned):

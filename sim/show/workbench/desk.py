@@ -23,6 +23,7 @@ from sim.experiment.session.edits import (
     unpin,
 )
 from sim.facts import Facts
+from sim.frozen import FrozenMap
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.controls import LeverValue
 from sim.scenario.offers import Offers, taken_apart
@@ -36,6 +37,8 @@ class Desk:
     ----------
     state:
         What to begin with.
+    pack:
+        The data pack, without the user's own tables.
     offers:
         Initiatives that can be switched on.
     autosave:
@@ -49,8 +52,8 @@ class Desk:
         Why the last state could not be kept, where it could not.
     """
 
-    def __init__(self, state: State, facts: Facts, offers: Offers, library: Library, autosave: Autosave | None) -> None:
-        self.facts = facts
+    def __init__(self, state: State, pack: Facts, offers: Offers, library: Library, autosave: Autosave | None) -> None:
+        self.pack = pack
         self.offers = offers
         self.history = History(state)
         self.pending: dict[str, LeverValue] = {}
@@ -62,6 +65,11 @@ class Desk:
     def state(self) -> State:
         """What is on the table."""
         return self.history.now
+
+    @property
+    def facts(self) -> Facts:
+        """What is reckoned with: the data pack, with the user's own tables where they are in use."""
+        return self.state.facts(self.pack)
 
     @property
     def is_changed(self) -> bool:
@@ -108,6 +116,12 @@ class Desk:
     def assume(self, key: str, value: Any) -> None:
         """Another assumption about the world, ``"prices.course_week"``; None goes back to what the data pack says."""
         self._go(replace(self.state, scenario=self.state.scenario.replace({f"assumptions.{key}": value})))
+
+    def use_own(self, tables: Mapping[str, str]) -> None:
+        """Reckon with tables of the user's own, or with none; a ``DataError`` for those that break a rule."""
+        state = replace(self.state, own=FrozenMap(tables))
+        state.facts(self.pack)
+        self._go(state)
 
     def set_levers(self, changes: Mapping[str, LeverValue]) -> None:
         """Several levers at once, in one step."""
@@ -167,19 +181,19 @@ class Desk:
     # --- saved and sent ---------------------------------------------------------------------------------------------
     def save(self, title: str) -> None:
         """Save the state in the library."""
-        self._go(self.library.save(self.state, title, self.facts))
+        self._go(self.library.save(self.state, title, self.pack))
 
     def open_saved(self, name: str) -> Opened:
         """Open what was saved; gives back what to know about it."""
-        return self._take(self.library.open(name, self.facts, self.state))
+        return self._take(self.library.open(name, self.pack, self.state))
 
     def open_text(self, text: str, where: str) -> Opened:
         """Open a code or the text of a file."""
         if where and not text:
             raise ScenarioError(*(Texts(code)("own_work_said.too_big") for code in ("en", "da")), key=where)
         if where:
-            return self._take(from_file(text, where, self.facts, self.state))
-        return self._take(from_code(text, self.facts, self.state))
+            return self._take(from_file(text, where, self.pack, self.state))
+        return self._take(from_code(text, self.pack, self.state))
 
     def duplicate(self, name: str) -> None:
         """A copy of what was saved, called so in the desk's language."""

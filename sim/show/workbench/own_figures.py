@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.analysis import check_choices
 from sim.errors import DataError, SimError
-from sim.facts import Facts, OwnFacts, with_own_table
+from sim.facts import Facts, OwnFacts, own_facts, with_own_table
 from sim.facts.own_figures import MOST_BYTES, TABLES
 from sim.model import compile_model
 from sim.show import numbers
@@ -26,30 +26,28 @@ class OwnFigures(Part):
     Parameters
     ----------
     events:
-        ``own_facts`` is told the facts to use from now on.
+        ``use_own`` is told the tables to use from now on, as text by their paths.
     on_change:
         Told when what is shown is another table, or none.
 
     Attributes
     ----------
     plan:
-        The facts that the page was opened with.
+        The data pack without them.
     own:
         Tables that were read and keep the rules, used or not; None where there are none.
-    is_used:
-        Whether the page reckons with them.
     """
 
     def __init__(
         self, desk: Desk, events: Mapping[str, Callable[[Any], object]], guarded: Guard, on_change: Callable[[], object]
     ) -> None:
-        self.plan: Facts = desk.facts
+        self.plan: Facts = desk.pack
         self.own: OwnFacts | None = None
-        self.is_used = False
         self._desk, self._page, self._on_change = desk, events, on_change
         self._names: tuple[str, ...] = ()
         self._refused: SimError | None = None
         self._unfit: SimError | None = None
+        self._followed = desk.state.own
         super().__init__(
             "own.js",
             {
@@ -61,9 +59,15 @@ class OwnFigures(Part):
             },
         )
 
+    @property
+    def is_used(self) -> bool:
+        """Whether the page reckons with them."""
+        return self.own is not None and _texts(self.own) == self._desk.state.own
+
     def take(self, name: str, content: bytes) -> None:
         """Read a table; one that breaks a rule is refused in words, and what was there stays."""
         others = self.own.instead if self.own is not None else None
+        was_used = self.is_used
         try:
             own = with_own_table(self.plan, name, content, others)
         except SimError as problem:
@@ -72,7 +76,7 @@ class OwnFigures(Part):
         self.own, self._refused = own, None
         self._names = (*(one for one in self._names if one != name), name)
         self._unfit = self._checked(own.facts)
-        if self.is_used and self._unfit is None:
+        if was_used and self._unfit is None:
             self.use()  # a further table of those that are in use
         else:
             self._told()
@@ -91,14 +95,12 @@ class OwnFigures(Part):
     def use(self) -> None:
         """Reckon with them from now on."""
         if self.own is not None and self._unfit is None:
-            self.is_used = True
-            self._page["own_facts"](self.own.facts)
+            self._page["use_own"](_texts(self.own))
             self._told()
 
     def back(self) -> None:
         """Reckon with the plan's figures again; the tables stay at hand."""
-        self.is_used = False
-        self._page["own_facts"](self.plan)
+        self._page["use_own"]({})
         self._told()
 
     def forget(self) -> None:
@@ -106,6 +108,17 @@ class OwnFigures(Part):
         if not self.is_used:
             self.own, self._names, self._refused, self._unfit = None, (), None, None
             self._told()
+
+    def follow(self) -> None:
+        """Show what the desk reckons with: tables may come and go by undoing, or with what was opened."""
+        used = self._desk.state.own
+        if used and not self.is_used:
+            self.own = own_facts(self.plan, {path: text.encode() for path, text in used.items()})
+            self._names, self._refused, self._unfit = (), None, None
+            self._told()
+        elif used != self._followed:
+            self._told()
+        self._followed = used
 
     def show(self) -> None:
         """Say it in the desk's language."""
@@ -125,8 +138,9 @@ class OwnFigures(Part):
         own, language = self.own, texts.language
         if own is None:
             return [texts("own_figures.none")]
-        said = [texts("own_figures.used" if self.is_used else "own_figures.waiting", files=", ".join(self._names))]
         tables = "; ".join(table_name(table, language) for table in own.instead)
+        files = ", ".join(self._names) or tables
+        said = [texts("own_figures.used" if self.is_used else "own_figures.waiting", files=files)]
         said.append(texts("own_figures.recognised", tables=tables))
         said += implied_in_words(self.plan, own.facts, language)
         if self._unfit is None:
@@ -164,6 +178,10 @@ class OwnFigures(Part):
     def _told(self) -> None:
         self.show()
         self._on_change()
+
+
+def _texts(own: OwnFacts) -> dict[str, str]:
+    return {path: content.decode("utf-8-sig") for path, content in own.instead.items()}
 
 
 def _bytes(name: str, sent: str) -> bytes:

@@ -37,7 +37,7 @@ class OwnWork(View):
     def show(self, picture: Picture) -> None:
         """Say what is saved and what there is to send."""
         words = LeverWords(picture.facts, picture.language)
-        texts, state, facts = words.texts, picture.state, picture.facts
+        texts, state, pack = words.texts, picture.state, self._desk.pack
         saved, gone = self._desk.entries()
         is_own = any(entry.name == state.start.name for entry in saved)
         title = getattr(state.start.title, picture.language)
@@ -49,11 +49,11 @@ class OwnWork(View):
             suggestion=title if is_own else "",
             now=texts("own_work_said.own" if is_own else "own_work_said.unsaved", title=title)
             + (" " + texts("own_work_said.changed") if self._desk.is_changed else ""),
-            code=to_code(state, facts),
-            file=to_toml(state, facts),
+            code=to_code(state, pack),
+            file=to_toml(state, pack),
             file_name=f"{state.scenario.name}.toml",
-            python=in_python(state, facts),
-            commands=on_the_command_line(state, facts),
+            python=in_python(state, pack),
+            commands=on_the_command_line(state, pack),
         )
 
 

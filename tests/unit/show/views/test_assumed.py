@@ -126,10 +126,17 @@ def test_own_cases_are_told_used_and_put_away_again(
         assert "dine egne tal" in workbench.page.status.state["notes"][0]
         assert not workbench.page.hero.stale
         assert view.own.state["acts"] == [["back", "Tilbage til planens tal"]]
+        assert workbench.page.steps.state["undo"] == "Egne tal taget i brug"
         view.own._heard(None, {"event": "back", "value": ""}, [])
         await picture(workbench)
         assert seen[-1] == facts.sha256
         assert workbench.state == before
+        # a step like any other: there and back again
+        workbench._events()["undo"]("")
+        assert view.own.is_used and view.own.state["acts"] == [["back", "Tilbage til planens tal"]]
+        workbench._events()["undo"]("")
+        assert workbench.state == before and not view.own.is_used
+        assert view.own.state["acts"] == [["use", "Brug mine tal"], ["forget", "Fjern filerne"]]
         view.own._heard(None, {"event": "forget", "value": ""}, [])
         assert view.own.own is None and view.own.state["changes"] == []
 
