@@ -15,9 +15,17 @@ function render({ model, el }) {
     const id = name + key;
     const label = element("label", { class: "wb-figure-name", for: id });
     const box = element("input", { class: "wb-box", type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", id, "aria-describedby": id + "s " + id + "e" });
-    const enter = () => { if (box.value !== box.dataset.shown) { box.dataset.shown = box.value; send("enter", [key, box.value]); } };
+    let shown = "", typing = false; // what somebody is writing is left alone until it is entered
+    const enter = () => {
+      typing = false;
+      if (box.value !== shown) { shown = box.value; send("enter", [key, box.value]); }
+    };
+    box.addEventListener("input", () => { typing = true; });
     box.addEventListener("change", enter);
-    box.addEventListener("keydown", (event) => { if (event.key === "Enter") enter(); });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") enter();
+      else if (event.key === "Escape") { typing = false; box.value = shown; }
+    });
     const unit = element("span", { class: "field-unit" });
     const status = element("span", { class: "wb-chip", id: id + "s" });
     const reset = element("button", { class: "wb-link", type: "button", on: { click: () => send("reset", key) } });
@@ -42,8 +50,8 @@ function render({ model, el }) {
       setAttribute(box, "aria-invalid", row.error ? "true" : null);
       setText(reset, row.reset);
       reset.hidden = !row.reset;
-      box.dataset.shown = row.value;
-      if (box.value !== row.value) box.value = row.value;
+      shown = row.value;
+      if (!typing && box.value !== row.value) box.value = row.value;
     } };
   }
 

@@ -67,13 +67,15 @@ function render({ model, el }) {
       return { root: element("div", { class: "wb-asked-field wb-check" }, input, label, help), fill: (entry) => { common(entry); input.checked = entry.value; } };
     }
     const unit = element("span", { class: "field-unit" });
+    let typing = false; // what somebody is writing is left alone until it is entered
+    const enter = () => { typing = false; send("choose", [entry.key, box.value]); };
     const box = element("input", { class: "wb-box", type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", id, "aria-describedby": id + "h " + id + "e",
-      on: { change: () => send("choose", [entry.key, box.value]), keydown: (event) => { if (event.key === "Enter") send("choose", [entry.key, box.value]); } } });
+      on: { input: () => { typing = true; }, change: enter, keydown: (event) => { if (event.key === "Enter") enter(); } } });
     return { root: element("div", { class: "wb-asked-field" }, label, element("span", { class: "wb-box-row" }, box, unit), help, error), fill: (entry) => {
       common(entry);
       setText(unit, entry.unit || "");
       setAttribute(box, "aria-invalid", entry.error ? "true" : null);
-      if (box.value !== entry.value && (document.activeElement !== box || !entry.error)) box.value = entry.value;
+      if (!typing && box.value !== entry.value && (document.activeElement !== box || !entry.error)) box.value = entry.value;
     } };
   }
 

@@ -83,7 +83,8 @@ class Desk:
     # --- levers -----------------------------------------------------------------------------------------------------
     def set(self, key: str, value: LeverValue) -> None:
         """Let a lever go at a value; one that contradicts others waits there, and the error says why."""
-        attempt = self.pending | {key: value}
+        # the one that was moved last is named last: what is wrong is said beside it
+        attempt = {name: one for name, one in self.pending.items() if name != key} | {key: value}
         try:
             state = set_levers(self.state, attempt, self.offers)
         except SimError:

@@ -127,9 +127,13 @@ class Page:
         self._show_start()
 
     def refuse(self, problem: SimError) -> bool:
-        """Say beside a lever what is wrong with its value; whether there is such a lever."""
+        """Say beside a lever what is wrong with its value; whether there is such a lever.
+
+        Where two levers of an initiative contradict each other it is the one that was moved: the hand is there.
+        """
         self.panel.show(self._desk.state, self._desk.pending)
-        return self.panel.refuse(problem.key or "", problem)
+        key, moved = problem.key or "", list(self._desk.pending)[-1:]
+        return self.panel.refuse(moved[0] if moved and moved[0].split(".")[0] == key.split(".")[0] else key, problem)
 
     def use(self, facts: Facts) -> None:
         """Say everything by other facts."""
