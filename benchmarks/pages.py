@@ -30,10 +30,13 @@ from benchmarks.stopwatch import Timing
 from benchmarks.table import Row, judged, timed
 
 OPENINGS, MOVES, MANY_MOVES, USERS = 5, 20, 500, 10
-LEVER = "Udplacering, jobparate: andel, der nås"
+LEVER, FREE_LEVER = "Udplacering, jobparate: andel, der nås", "Jobmatch: effekt på afgangen"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--js-flags=--expose-gc"]
 
-IS_THERE = "() => document.querySelector('.wb-status')?.dataset.what === 'finished'"
+IS_THERE = """() => {
+    const board = document.querySelector('.wb-hero .board'), head = document.querySelector('.wb-head');
+    return document.querySelector('.wb-status')?.dataset.what === 'finished' && board.dataset.busy === 'false'
+        && board.dataset.stale === 'false' && board.dataset.version === head.dataset.version; }"""
 HAS_PICTURE = """() => { const board = document.querySelector('.wb-hero .board');
     return board && Number(board.dataset.version) > 1 && board.dataset.stale === 'false'; }"""
 # from the event to the moment at which the chart says that it has been drawn anew, two frames later it is on the screen
@@ -70,8 +73,11 @@ def measure() -> list[Row]:
             timed("pages", "page asked for to first picture of runs", _timing([one[2] for one in opened]), "s"),
             timed("pages", "page asked for to the picture of 200 runs", _timing([one[3] for one in opened]), "s"),
         ]
-        rows += _levers(page)
+        rows += _levers(page, LEVER, "a pool", 38, 2.0)
         rows.append(_memory(page, server.pid))
+        context.close()
+        page, context, _, _ = _open(browser, address + "&scenario=jobmatch")
+        rows += _levers(page, FREE_LEVER, "no pool", 101, 0.3)
         context.close()
         rows += _users(browser, address, server.pid)
         browser.close()
@@ -115,18 +121,21 @@ def _open(browser: Any, address: str) -> tuple[Any, Any, float, float]:
     return page, context, first, time.monotonic() - began
 
 
-def _levers(page: Any) -> list[Row]:
+def _levers(page: Any, lever: str, kind: str, low: int, release_bar: float) -> list[Row]:
+    """Twenty moves over new values, and twenty releases at others, of a lever whose values begin at so many hundredths."""
     previews, releases = [], []
     for number in range(MOVES):
-        previews.append(page.evaluate(TIMED, [LEVER, _share(60 + (number % 10) * 3 + number // 10), "input"]))
+        previews.append(page.evaluate(TIMED, [lever, _hundredths(low + (number % 10) * 3 + number // 10), "input"]))
         page.wait_for_timeout(400)
     for number in range(MOVES):
-        releases.append(page.evaluate(TIMED, [LEVER, _share(62 + (number % 10) * 3 + number // 10), "change"]))
+        value = _hundredths(low + 31 + number)
+        releases.append(page.evaluate(TIMED, [lever, value, "change"]))
         page.wait_for_function(IS_THERE, timeout=60_000)
+        page.wait_for_timeout(200)
     rows = []
     for what, found, bar in (
-        ("a lever moves to the changed picture (5 pairs)", previews, 0.15),
-        ("a lever is let go to the band (50 pairs, with a pool)", releases, 2.0),
+        (f"a lever moves to the changed picture (5 pairs, {kind})", previews, 0.15),
+        (f"a lever is let go to the band (50 pairs, {kind})", releases, release_bar),
     ):
         timing = _timing([one / 1e3 for one in found if one > 0])
         note = f"{judged(timing.median * 1e3, bar * 1e3, ' ms')}; {len(timing.seconds)} of {MOVES}, hand to drawn chart"
@@ -144,7 +153,7 @@ def _memory(page: Any, server: int) -> Row:
     page.wait_for_function(IS_THERE, timeout=60_000)
     before = held()
     for number in range(MANY_MOVES):
-        page.evaluate(TIMED.replace("20000", "60"), [LEVER, _share(60 + number % 40), "input"])
+        page.evaluate(TIMED.replace("20000", "60"), [LEVER, _hundredths(60 + number % 40), "input"])
     page.wait_for_timeout(1_000)
     after = held()
     grown = [b - a for a, b in zip(before, after, strict=True)]
@@ -224,9 +233,9 @@ def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:
         yield pid
 
 
-def _share(percent: int) -> str:
-    """A share as the slider has it, though its box shows per cent."""
-    return str(percent / 100)
+def _hundredths(number: int) -> str:
+    """A value as the slider has it, though its box may show per cent."""
+    return str(number / 100)
 
 
 def _timing(seconds: list[float]) -> Timing:

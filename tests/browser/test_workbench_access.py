@@ -84,6 +84,7 @@ def test_axe_finds_no_serious_fault_in_any_view(voila_server, page_guard: Callab
     # and with everything that can go wrong on the screen
     contradict(page)
     expect(page.locator(".wb-status")).to_have_attribute("data-what", "refused")
+    page.get_by_role("tab", name="Gem og del").click()
     page.get_by_label("Indsæt en kode").fill("x")
     page.get_by_role("button", name="Åbn koden").click()
     expect(page.locator(".wb-problem")).to_be_visible()

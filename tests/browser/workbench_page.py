@@ -48,16 +48,16 @@ def slider(page: Page, name: str = WEEK) -> Any:
 
 
 def contradict(page: Page) -> Any:
-    """Say that today's offer comes sooner than the scenario's; gives back the field that was typed in."""
+    """Say that the offers end before they begin; gives back the field that was typed in."""
     card = page.locator(".wb-initiative").filter(has=slider(page))
     more = card.get_by_role("button", name="Flere håndtag og dagens praksis")
     if more.get_attribute("aria-expanded") != "true":
         more.click()
-    today = page.locator(".field").filter(has=slider(page, "Udplacering, jobparate: i dag: tilbud efter"))
-    box = today.get_by_role("textbox")
-    box.fill("2")
-    box.press("Enter")
-    return today
+    for name, day in (("begynder", "1. juli 2021"), ("slutter", "1. marts 2021")):
+        box = page.get_by_role("textbox", name=f"Udplacering, jobparate: {name}", exact=True)
+        box.fill(day)
+        box.press("Enter")
+    return page.locator(".field").filter(has=box)
 
 
 def total_line(page: Page) -> str:

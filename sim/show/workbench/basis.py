@@ -7,6 +7,7 @@ from typing import Any
 from sim.experiment import RunSettings
 from sim.facts import Facts, Figure
 from sim.show import numbers
+from sim.show.group_figures import group_names
 from sim.show.texts import Texts
 
 _ASSUMPTIONS = ("baseline", "groups", "levers", "chance", "outside", "money")
@@ -53,15 +54,20 @@ def _doubts(facts: Facts, language: str) -> list[dict[str, str]]:
 
 def _estimates(facts: Facts, language: str) -> list[dict[str, str]]:
     """What is no documented figure but calculated or judged, called so."""
-    texts = Texts(language)
+    texts, names = Texts(language), group_names(facts, language)
     rows = []
     for name, figures in (("national", facts.assumptions.national_share), ("population", facts.assumptions.population)):
         for year, figure in figures.items():
             rows.append((texts(f"workbench.basis.{name}", year=str(year)), figure))
     for effect in facts.evidence.effects.values():
         grade = texts(f"levers.grade.{effect.grade.replace(' ', '_').lower()}")
-        name = texts(f"workbench.basis.effect.{effect.moment}", code=effect.code.replace("_", " "), grade=grade)
-        rows.append((name, effect.ratio))
+        key = f"workbench.basis.effect_of.{effect.initiative}"
+        name = texts(key) if key in texts else effect.initiative.replace("_", " ")
+        is_of_all = len(effect.groups) == len(names)
+        groups = texts("controls.all_groups") if is_of_all else ", ".join(names[code] for code in effect.groups)
+        rows.append(
+            (texts(f"workbench.basis.effect.{effect.moment}", name=name, groups=groups, grade=grade), effect.ratio)
+        )
     return [
         {
             "text": name,

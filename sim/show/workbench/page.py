@@ -158,16 +158,16 @@ class Page:
         """Draw the newest picture, in headline and charts from the same numbers."""
         facts, language = picture.facts, picture.language
         if picture.pair is None:
-            charts = [figures.plan_alone(facts, language)]
+            self.hero.show([figures.plan_alone(facts, language)], stale=picture.is_old, busy=busy)
             said = headline.before_the_first(facts, language, picture.state.settings.replications)
         else:
             self._full = figures.total_by_week(picture.pair, facts, language, picture.title)
-            charts = [self._full]
+            # at once: what the eye follows does not wait for the kroner in the headline
+            self.hero.show([self._full], stale=picture.is_old, busy=busy)
             remarks = why_nothing(picture.pair, self._words)
             if not picture.is_old:
                 remarks += range_remark(at_ends, self._words)
             said = headline.of_pair(picture.pair, facts, language, remarks)
-        self.hero.show(charts, stale=picture.is_old, busy=busy)
         self._head(said, is_old=picture.is_old)
         self.views.show(picture)
         self.views.mark(stale=picture.is_old, busy=busy)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-DEBOUNCE_SECONDS = 0.15
+DEBOUNCE_SECONDS = 0.04  # keys and hands send their moves some 15 to 30 ms apart
 LOOK_SECONDS = 0.1
 STAMPS = 6
 
