@@ -8,6 +8,7 @@ it. Jupyter asks a *provisioner* for the process of a kernel, which is where the
 from __future__ import annotations
 
 import asyncio
+import atexit
 import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
@@ -95,6 +96,7 @@ def _context() -> ForkServerContext:
 
 def _be_a_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> None:
     """What the forked process does."""
+    import numpy
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()  # a signal to its group must not reach its siblings
@@ -106,4 +108,8 @@ def _be_a_kernel(arguments: Sequence[str], environment: Mapping[str, str], folde
     parent = f"--IPKernelApp.parent_handle={os.getppid()}"
     # widgets look for their kernel when they are imported, which was before there was one
     widgets = "--InteractiveShellApp.extensions=ipywidgets"
-    IPKernelApp.launch_instance([*arguments, parent, widgets])
+    numpy.random.seed()  # what was handed on is the same for all
+    try:
+        IPKernelApp.launch_instance([*arguments, parent, widgets])
+    finally:
+        atexit._run_exitfuncs()  # a forked process leaves without asking what is still to be put away

@@ -87,7 +87,7 @@ class Library:
         RunError
             Where the folder does not take it; nothing is changed then.
         """
-        words = _words(title)
+        words = checked_title(title)
         own = _slug(words)
         if not (state.start.name == own and self._path(own).exists()):
             own, words = self._free(words)
@@ -117,7 +117,7 @@ class Library:
 
     def rename(self, name: str, title: str) -> str:
         """Give a saved state another title; gives back the name that it is addressed by then."""
-        path, words = self._known(name), _words(title)
+        path, words = self._known(name), checked_title(title)
         own, words = (name, words) if _slug(words) == name else self._free(words)
         write_whole(self._path(own), _retitled(read_text(path), path.name, own, words).encode())
         if own != name:
@@ -127,7 +127,7 @@ class Library:
     def duplicate(self, name: str, title: str) -> str:
         """A copy under another title; gives back its name."""
         path = self._known(name)
-        own, words = self._free(_words(title))
+        own, words = self._free(checked_title(title))
         write_whole(self._path(own), _retitled(read_text(path), path.name, own, words).encode())
         return own
 
@@ -186,7 +186,7 @@ def _moment(path: Path) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-def _words(title: str) -> str:
+def checked_title(title: str) -> str:
     """A title on one line and of some length."""
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
     if not words or len(words) > LONGEST_TITLE:

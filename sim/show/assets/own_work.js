@@ -1,6 +1,6 @@
 // One's own work: save it, find it again, hand it on as a code, a link or a file, and take in what others sent.
 
-const MOST = 4_000_000; // letters of a file that is taken in
+const MOST = 24_000_000; // letters of a file that is taken in
 
 function render({ model, el }) {
   const name = uniqueName();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import traceback
 from collections.abc import Callable, Mapping
@@ -89,6 +90,7 @@ class Workbench(ipywidgets.VBox):
             taken_apart(chosen),
             RunSettings(**given),
             link.language or language,
+            link.settings,
         )
         self.desk = Desk(opened.state, pack, shipped_offers(pack.plan.codes), Library(folder), autosave)
         self._facts = self.desk.facts
@@ -143,7 +145,7 @@ class Workbench(ipywidgets.VBox):
         if scenario == self.scenario:
             self._ask()  # back where it was: the picture that belongs there
         elif self._calculation.preview(scenario, self.state.settings):
-            self._rough = scenario
+            self._asked = None  # whatever comes next, the picture of the state has to be asked for again
             self.page.mark(stale=True, busy=True, hero=False)
         else:
             self.page.mark(stale=True, busy=False)
@@ -155,7 +157,7 @@ class Workbench(ipywidgets.VBox):
     def cancel(self) -> None:
         """Stop the calculation; the last picture stays, marked old."""
         self._calculation.cancel()
-        self._asked = None
+        self._asked = self._rough = None
         self.page.mark(stale=self._is_behind(), busy=False)
         self.page.status.stopped()
 
@@ -231,6 +233,7 @@ class Workbench(ipywidgets.VBox):
             self._facts, self._asked = facts, None
             self._calculation.use(facts)
             self.page.use(facts)
+            self.page.show_weights(())
             self._note_own()
         self.page.show()
         if self._asked is None or self._asked[1] != state.settings or not runs_alike(self._asked[0], state.scenario):
@@ -249,8 +252,9 @@ class Workbench(ipywidgets.VBox):
         """Ask for the picture of the state; until it is there the one on the screen is marked."""
         state = self.state
         self._asked = state.scenario, state.settings
-        # what was shown while the lever moved to just here is rough, but not old
+        # what was drawn while the lever moved to just here is rough, but not old
         self.page.mark(stale=True, busy=True, hero=self._rough != state.scenario)
+        self._rough = None
         self.page.status.started(state.settings.replications)
         self._calculation.ask(state, weighed(state, self._table), at_once=at_once)
 
@@ -260,6 +264,7 @@ class Workbench(ipywidgets.VBox):
 
     def on_rough(self, scenario: Scenario, found: Rough) -> None:
         """A lever passes over this."""
+        self._rough = scenario
         self._guarded(self.page.show_rough)(self._picture(), scenario, found)
 
     def on_picture(self, runs: int, finer: int, seconds: float) -> None:
@@ -297,27 +302,33 @@ class Workbench(ipywidgets.VBox):
     # --- what is on the screen --------------------------------------------------------------------------------------
     def _is_behind(self) -> bool:
         """Whether the picture is of another scenario than the levers make."""
-        shown = self._calculation.shown
-        return shown is not None and (bool(self.desk.pending) or not runs_alike(shown.scenario, self.scenario))
+        shown, state = self._calculation.shown, self.state
+        if shown is None:
+            return False
+        is_of_state = runs_alike(shown.scenario, state.scenario) and shown.wanted == state.settings
+        return bool(self.desk.pending) or not is_of_state or shown.facts.sha256 != self._facts.sha256
 
     def _draw(self) -> None:
         self.page.draw(self._picture(), self._calculation.at_ends, busy=self._calculation.is_refining)
 
     def _picture(self) -> Picture:
         calculation, state = self._calculation, self.state
-        pair = calculation.pair
-        shown = calculation.shown.scenario if calculation.shown is not None else None
-        if shown is not None and pair is not None and runs_alike(shown, state.scenario):
-            # what was run, by the name and with the prices that it has been given since
-            shown, pair = state.scenario, pair.of(state.scenario)
+        pair, job, facts, shown = calculation.pair, calculation.shown, self._facts, None
+        if job is not None and pair is not None:
+            is_of_these = job.facts.sha256 == facts.sha256
+            facts, shown = facts if is_of_these else job.facts, job.scenario
+            if is_of_these and runs_alike(shown, state.scenario):
+                # what was run, by the name and with the prices that it has been given since
+                shown, pair = state.scenario, pair.of(state.scenario)
         return Picture(
-            self._facts,
+            facts,
             state,
             pair,
             shown,
             self.page.title(shown) if shown is not None else "",
             calculation.compared,
             self._is_behind(),
+            not calculation.is_refining,
         )
 
     def _refuse(self, problem: SimError) -> None:
@@ -334,8 +345,9 @@ class Workbench(ipywidgets.VBox):
 
     def _fail(self, problem: BaseException) -> None:
         """Say in words that something broke; the page and the last picture stay."""
-        self.page.mark(stale=True, busy=False)
         self.page.status.problem(problem, "".join(traceback.format_exception(problem)))
+        with contextlib.suppress(Exception):  # a view that cannot be marked is what went wrong, and that has been said
+            self.page.mark(stale=True, busy=False)
 
     def _trouble(self, problem: BaseException) -> None:
         """Say that something beside the picture went wrong; the picture is as good as it was."""

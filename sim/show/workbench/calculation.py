@@ -51,6 +51,11 @@ class Job:
     levers: tuple[Control, ...] = ()
     wish: object = None
 
+    @property
+    def wanted(self) -> RunSettings:
+        """How precise the picture is to become in the end."""
+        return self.finer[-1] if self.finer else self.settings
+
 
 class Listener(Protocol):
     """Who is told, always on the loop's thread and never of anything that a newer wish has replaced."""
@@ -118,9 +123,11 @@ class Calculation:
 
     def preview(self, scenario: Scenario, settings: RunSettings) -> bool:
         """Show roughly what a scenario would do; whether that is possible, which it is once its baseline is known."""
-        if self.pair is None:
+        shown = self.shown
+        if self.pair is None or shown is None:
             return False
-        if self.pair.scenario.scenario.simulated().assumptions != scenario.simulated().assumptions:
+        known = (shown.scenario.simulated().assumptions, shown.facts.sha256, _chance(shown.settings))
+        if known != (scenario.simulated().assumptions, self._facts.sha256, _chance(settings)):
             return False
         few = replace(settings, replications=min(ROUGH, settings.replications), precision=None)
         self._runner.submit(Job("rough", scenario, few, self._facts), at_once=True)
@@ -128,9 +135,8 @@ class Calculation:
 
     def ask(self, state: State, levers: tuple[Control, ...], *, at_once: bool = False) -> None:
         """Ask for the picture of a state; the levers are those whose weight is to be found when there is time."""
-        self._state, self._levers = state, levers
-        if self._done.get("ends") != _ends_wish(state):
-            self.at_ends = ()
+        self._levers = levers
+        self._follow(state)
         most = state.settings
         stages = [most] if most.replications <= PRECISE else [replace(most, replications=PRECISE, precision=None), most]
         job = Job("picture", state.scenario, stages[0], self._facts, tuple(stages[1:]))
@@ -144,8 +150,7 @@ class Calculation:
 
     def extras(self, state: State) -> None:
         """Look again at what can wait: something was kept for comparison that needs no new picture."""
-        self._state = state
-        self._forget_unpinned()
+        self._follow(state)
         if not self.is_refining:
             self._next_extra()
 
@@ -190,6 +195,17 @@ class Calculation:
         self._listener.on_extra(job.kind)
         self._next_extra()
 
+    def _follow(self, state: State) -> None:
+        """Forget what was found for another state and would be told of this one."""
+        self._state = state
+        if self._done.get("ends") != _ends_wish(state):
+            self.at_ends = ()
+        kept = {
+            one: with_ for one, with_ in self._compared_with.items() if with_ == state.settings and one in state.pinned
+        }
+        self.compared = FrozenMap({one: pair for one, pair in self.compared.items() if one in kept})
+        self._compared_with = kept
+
     # --- what can wait ----------------------------------------------------------------------------------------------
     def _next_extra(self) -> None:
         """The next thing that is missing: it follows from the state alone, so one that is broken off is found again."""
@@ -213,7 +229,7 @@ class Calculation:
             self._keep(job, self.pair.of(one))  # it is on the table
             self._listener.on_extra("pinned")
         wish = _ends_wish(state)
-        if state.ranges and self._done.get("ends") != wish:
+        if _ranges(state) and self._done.get("ends") != wish:
             few = replace(settings, replications=min(PRECISE, settings.replications), precision=None)
             return Job("ends", scenario, few, facts, ends=(_at_end(state, 0), _at_end(state, 1)), wish=wish)
         wish = (scenario.simulated(), settings, self._levers)
@@ -226,26 +242,30 @@ class Calculation:
         if job.kind == "pinned":
             self.compared = FrozenMap({**self.compared, job.scenario: result})
             self._compared_with[job.scenario] = job.settings
-            self._forget_unpinned()
         elif job.kind == "ends":
             self.at_ends = result if isinstance(result, tuple) else ()
         else:
             self.moved = result if isinstance(result, tuple) else ()
 
-    def _forget_unpinned(self) -> None:
-        if self._state is not None:
-            kept = {one: pair for one, pair in self.compared.items() if one in self._state.pinned}
-            self.compared = FrozenMap(kept)
-            self._compared_with = {one: with_ for one, with_ in self._compared_with.items() if one in kept}
+
+def _chance(settings: RunSettings) -> tuple[object, ...]:
+    """What a baseline shares with the scenario that is compared with it."""
+    return settings.seed, settings.engine, settings.until
+
+
+def _ranges(state: State) -> FrozenMap[str, tuple[float, float]]:
+    """The user's ranges of what is on; those of what is off wait with it on the shelf."""
+    on = state.scenario.initiatives
+    return FrozenMap({lever: ends for lever, ends in state.ranges.items() if lever.split(".")[0] in on})
 
 
 def _ends_wish(state: State) -> object:
-    return state.scenario.simulated(), state.ranges, state.settings
+    return state.scenario.simulated(), _ranges(state), state.settings
 
 
 def _at_end(state: State, end: int) -> Scenario:
     """The scenario with all ranges at their lower (0) or upper (1) ends."""
-    return state.scenario.replace({lever: ends[end] for lever, ends in state.ranges.items()})
+    return state.scenario.replace({lever: ends[end] for lever, ends in _ranges(state).items()})
 
 
 def _work(job: Job, run: Run) -> Any:

@@ -22,6 +22,7 @@ from sim.experiment.session.edits import (
     titled,
     unpin,
 )
+from sim.experiment.session.library import checked_title
 from sim.facts import Facts
 from sim.frozen import FrozenMap
 from sim.scenario import Scenario, load_scenario
@@ -140,7 +141,7 @@ class Desk:
     def pin(self, title: str) -> None:
         """Keep the scenario for comparison under a title of its own."""
         scenario = self.state.scenario
-        self._go(pin(self.state, titled(scenario, title) if title.strip() else scenario))
+        self._go(pin(self.state, titled(scenario, checked_title(title)) if title.strip() else scenario))
 
     def unpin(self, place: int) -> None:
         """Stop comparing with one of the kept scenarios."""
@@ -213,7 +214,8 @@ class Desk:
         return opened
 
     def _go(self, state: State) -> None:
-        self.pending = {}
+        if state.scenario != self.state.scenario:
+            self.pending = {}
         if self.history.push(state):
             self._keep()
 
@@ -229,10 +231,23 @@ class Desk:
 
 
 def first_state(
-    autosave: Autosave | None, linked: Opened | None, scenario: Scenario, settings: RunSettings, language: str
+    autosave: Autosave | None,
+    linked: Opened | None,
+    scenario: Scenario,
+    settings: RunSettings,
+    language: str,
+    said: Mapping[str, Any],
 ) -> Opened:
-    """What to begin with: what a link says, else what was on the table last, else a scenario."""
+    """What to begin with: what a link says, else what was on the table last, else a scenario.
+
+    Parameters
+    ----------
+    said:
+        Run settings that a link says by themselves; they hold for what was on the table last too.
+    """
     if linked is not None:
         return linked
     last = autosave.last() if autosave is not None else None
-    return last if last is not None else Opened(State.of(taken_apart(scenario), settings=settings, language=language))
+    if last is None:
+        return Opened(State.of(taken_apart(scenario), settings=settings, language=language))
+    return replace(last, state=replace(last.state, settings=replace(last.state.settings, **said)))

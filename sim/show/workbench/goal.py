@@ -42,9 +42,12 @@ class GoalSearch(Question[GoalSeek]):
         levers |= {one.key: one.name for one in searched_levers(scenario, LeverWords(facts, words.language))}
         lever = self.choices.get("lever", SCALE)
         targets = facts.plan.targets
-        year = str(self.choices.get("year", FOCUS_YEAR if FOCUS_YEAR in targets else max(targets)))
         last = self._desk.state.settings.until
-        years = tuple((str(one), words("answers.goal.end_of", year=str(one))) for one in targets if one <= last.year)
+        within = [one for one in targets if one <= last.year] or list(targets)
+        years = tuple((str(one), words("answers.goal.end_of", year=str(one))) for one in within)
+        year = str(FOCUS_YEAR if FOCUS_YEAR in within else max(within))
+        if self.choices.get("year") in dict(years):  # a user's own targets may be of other years
+            year = str(self.choices["year"])
         sure = ((MEAN, words("answers.goal.mean")),) + tuple(
             (share, words("answers.goal.chance", share=float(share))) for share in SHARES
         )

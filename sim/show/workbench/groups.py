@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sim.show.duration_figures import long_cases, mean_durations
@@ -57,6 +58,12 @@ class Groups(View):
         self._draw_weeks()
         self._draw_flows()
         self._draw_rest()
+
+    def mark(self, *, stale: bool, busy: bool) -> None:
+        """Mark the charts, and those that another measure or year asks for."""
+        super().mark(stale=stale, busy=busy)
+        if self._picture is not None:
+            self._picture = replace(self._picture, is_old=stale)
 
     def speak(self, language: str) -> None:
         """Say what is in no picture in another language."""

@@ -12,6 +12,7 @@ from sim.errors import DataError, SimError
 from sim.facts import Facts, OwnFacts, own_facts, with_own_table
 from sim.facts.own_figures import MOST_BYTES, TABLES
 from sim.model import compile_model
+from sim.scenario import Scenario
 from sim.show import numbers
 from sim.show.own_words import changes_in_words, implied_in_words, table_name
 from sim.show.texts import Texts
@@ -47,7 +48,8 @@ class OwnFigures(Part):
         self._names: tuple[str, ...] = ()
         self._refused: SimError | None = None
         self._unfit: SimError | None = None
-        self._followed = desk.state.own
+        self._followed: Mapping[str, str] = {}
+        self._tried_with: Scenario | None = None
         super().__init__(
             "own.js",
             {
@@ -104,21 +106,29 @@ class OwnFigures(Part):
         self._told()
 
     def forget(self) -> None:
-        """Put the tables away."""
+        """Put tables away that are not in use."""
         if not self.is_used:
             self.own, self._names, self._refused, self._unfit = None, (), None, None
+            if self._desk.state.own:
+                self._take_used()
             self._told()
+
+    def _take_used(self) -> None:
+        used = self._desk.state.own
+        self.own = own_facts(self.plan, {path: text.encode() for path, text in used.items()})
+        self._names, self._refused, self._unfit = (), None, None
 
     def follow(self) -> None:
         """Show what the desk reckons with: tables may come and go by undoing, or with what was opened."""
-        used = self._desk.state.own
-        if used and not self.is_used:
-            self.own = own_facts(self.plan, {path: text.encode() for path, text in used.items()})
-            self._names, self._refused, self._unfit = (), None, None
+        used, scenario = self._desk.state.own, self._desk.state.scenario
+        if used != self._followed:
+            self._followed = used
+            if used and not self.is_used:
+                self._take_used()
             self._told()
-        elif used != self._followed:
+        elif self._unfit is not None and self.own is not None and scenario != self._tried_with:
+            self._unfit = self._checked(self.own.facts)  # another scenario may be what it takes
             self._told()
-        self._followed = used
 
     def show(self) -> None:
         """Say it in the desk's language."""
@@ -155,13 +165,13 @@ class OwnFigures(Part):
         names = []
         if self.own is not None and not self.is_used:
             names = [*(["use"] if self._unfit is None and self.own.changes else []), "forget"]
-        elif self.is_used:
-            names = ["back"]
+        if self._desk.state.own:
+            names.append("back")
         return [[name, texts(f"own_figures.act.{name}")] for name in names]
 
     def _checked(self, facts: Facts) -> SimError | None:
         """Why the model cannot be made of them and the scenario on the table; None where it can."""
-        scenario = self._desk.state.scenario
+        scenario = self._tried_with = self._desk.state.scenario
         try:
             for one in (scenario.without_levers(), scenario):
                 compile_model(facts, one)

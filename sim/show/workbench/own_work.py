@@ -35,15 +35,20 @@ class OwnWork(View):
         self.children = (self.part,)
 
     def show(self, picture: Picture) -> None:
-        """Say what is saved and what there is to send."""
-        words = LeverWords(picture.facts, picture.language)
-        texts, state, pack = words.texts, picture.state, self._desk.pack
+        """Say what is saved and what there is to send: that follows from the state, whatever has been run of it."""
+        self.follow()
+
+    def follow(self) -> None:
+        """Say it as it is now."""
+        state, pack = self._desk.state, self._desk.pack
+        words = LeverWords(self._desk.facts, state.language)
+        texts = words.texts
         saved, gone = self._desk.entries()
         is_own = any(entry.name == state.start.name for entry in saved)
-        title = getattr(state.start.title, picture.language)
+        title = getattr(state.start.title, state.language)
         self.part.update(
             labels=texts.group("own_work"),
-            language=picture.language,
+            language=state.language,
             saved=[_row(entry, words) for entry in saved],
             gone=[_row(entry, words) for entry in gone],
             suggestion=title if is_own else "",

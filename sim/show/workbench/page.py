@@ -70,6 +70,7 @@ class Page:
         self._words = LeverWords(desk.facts, language)
         self._full: Chart | None = None
         self._weights: Sequence[Nudge] = ()
+        self._basis_of: object = None
         self.masthead = Part("masthead.js", {"language": events["language"]})
         self.steps = StepBar(events["undo"], events["redo"])
         self.start = StartBar({name: events[name] for name in ("start", "reset", "plan", "practice", "reveal")})
@@ -116,6 +117,7 @@ class Page:
             self.panel.clear()
         self.panel.show(desk.state, desk.pending)
         self.run.show(desk.state)
+        self._show_basis()
         self.steps.show(desk.history, self._words)
         self._show_start()
         unkept = desk.unkept
@@ -146,6 +148,14 @@ class Page:
         field = self.panel.fields.get(key)
         if field is not None:
             field.send({"event": "focus"})
+
+    def _show_basis(self) -> None:
+        """Say what the numbers rest on; a long text, so only where it is another one."""
+        facts, state = self._desk.facts, self._desk.state
+        of = facts.sha256, state.settings, state.language
+        if of != self._basis_of:
+            self._basis_of = of
+            self.basis.update(**basis(facts, state.settings, state.language))
 
     def _show_start(self) -> None:
         state = self._desk.state
@@ -206,7 +216,6 @@ class Page:
         self.hero.language = language
         self.status.translate(language)
         self.views.speak(language)
-        self.basis.update(**basis(self._desk.facts, state.settings, language))
         self.show()
 
     def _head(self, said: dict[str, Any], *, is_old: bool) -> None:

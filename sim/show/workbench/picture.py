@@ -31,6 +31,8 @@ class Picture:
         Pairs of the scenarios that are kept for comparison, or why one could not be run; missing while it is on its way.
     is_old:
         Whether something newer has been asked for.
+    is_final:
+        Whether no tighter picture of the same is on its way.
     """
 
     facts: Facts
@@ -40,6 +42,7 @@ class Picture:
     title: str
     compared: Mapping[Scenario, Pair | BaseException] = FrozenMap()
     is_old: bool = False
+    is_final: bool = True
 
     @property
     def language(self) -> str:
@@ -73,6 +76,9 @@ class View(ipywidgets.VBox):
         """Say on its charts whether they are old and whether newer ones are on their way."""
         for board in self.boards:
             board.stale, board.busy = stale and bool(board.figures), busy
+
+    def follow(self) -> None:
+        """Show what follows from the state alone, without a run; only asked of the view that is looked at."""
 
     def speak(self, language: str) -> None:
         """Say what is not in a picture in another language."""

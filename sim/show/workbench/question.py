@@ -34,13 +34,16 @@ class Asked:
 
     Attributes
     ----------
+    read:
+        What an answer depends on of the scenario: not its words, but its prices.
     choices:
         What was chosen in the view itself.
     data:
         Fingerprint of the facts.
     """
 
-    scenario: Scenario
+    scenario: Scenario = field(compare=False)
+    read: object
     seed: int
     engine: str
     until: date
@@ -180,7 +183,7 @@ class Question(View, Generic[Answer]):
 
     def ask(self) -> None:
         """Look for the answer to what the page shows now; an answer under way is given up."""
-        if self._typed:
+        if self._typed_now():
             self._mark()
             return
         if self._runner is None:
@@ -228,9 +231,8 @@ class Question(View, Generic[Answer]):
         pair = picture.pair
         if not self.is_automatic or pair is None or picture.is_old:
             return
-        is_settled = len(pair.scenario.replications) >= picture.state.settings.replications
         awaited = self._runner.job if self._runner is not None else None
-        if is_settled and self._asked() not in (awaited, self._about if self.answer is not None else None):
+        if picture.is_final and self._asked() not in (awaited, self._about if self.answer is not None else None):
             self.ask()
 
     def mark(self, *, stale: bool, busy: bool) -> None:
@@ -252,10 +254,17 @@ class Question(View, Generic[Answer]):
         state, facts = self._desk.state, self._desk.facts
         settings = state.settings
         values = FrozenMap({choice.key: choice.value for choice in self._chosen()})
-        return Asked(state.scenario, settings.seed, settings.engine, settings.until, values, facts.sha256, facts)
+        scenario = state.scenario
+        read = scenario.simulated(), tuple(scenario.initiatives), scenario.assumptions.prices
+        return Asked(scenario, read, settings.seed, settings.engine, settings.until, values, facts.sha256, facts)
 
     def _chosen(self) -> Sequence[Choice]:
         return self.chosen(Texts(self._desk.state.language))
+
+    def _typed_now(self) -> dict[str, tuple[str, SimError]]:
+        """What was typed that is no number, in boxes that are there."""
+        there = {choice.key for choice in self._chosen()}
+        return {key: found for key, found in self._typed.items() if key in there}
 
     def _draw(self) -> None:
         answer = self.answer
@@ -281,7 +290,7 @@ class Question(View, Generic[Answer]):
             text=texts(f"answers.run.{key}", **values) if key else "",
             done=values.get("done", 0),
             of=values.get("of", 0),
-            blocked=bool(self._typed),
+            blocked=bool(self._typed_now()),
             problem=self._wrong(texts),
             said=[] if answer is None else list(self.said(answer, language)),
             stale=stale,

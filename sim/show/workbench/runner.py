@@ -153,8 +153,11 @@ class Runner:
                 self._current = None
                 if problem is not None:
                     self._listener.on_problem(ended.job, problem)
-                else:
+                    continue
+                try:
                     self._listener.on_result(ended.job, result, seconds)
+                except Exception as raised:  # or nobody would ever look for results again
+                    self._listener.on_problem(ended.job, raised)
             if run is self._current and (run.generation, run.done) != told and run.of:
                 told = (run.generation, run.done)
                 stamps = tuple(run.stamps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import ipywidgets
 
@@ -57,6 +58,9 @@ class Views(ipywidgets.VBox):
         """Say on all charts whether they are old and whether newer ones are on their way."""
         for view in self.views.values():
             view.mark(stale=stale, busy=busy)
+        if self._picture is not None:  # a view that is looked at next is drawn from it
+            self._picture = replace(self._picture, is_old=stale)
+            self.view.follow()
 
     def speak(self, language: str) -> None:
         """Say everything in another language."""
