@@ -17,14 +17,14 @@ from sim.experiment.session.state import REPLICATIONS
 from sim.facts import load_facts
 from sim.scenario import load_scenario
 from sim.scenario.offers import shipped_offers, taken_apart
-from sim.show.workbench.app import PLAN
+from sim.show.workbench.app import FIRST
 from sim.show.workbench.calculation import PRECISE
 
 with contextlib.suppress(Exception):  # whatever is wrong is said where a user sees it: in the page that runs into it
     facts = load_facts()
     shipped_offers(facts.plan.codes)
     for count in (PRECISE, REPLICATIONS):  # compiled code is loaded, and the first pictures are remembered
-        run_pair(taken_apart(load_scenario(PLAN)), RunSettings(replications=count), facts)
+        run_pair(taken_apart(load_scenario(FIRST)), RunSettings(replications=count), facts)
 
 if threading.active_count() > 1:
     print(f"A thread was left behind before forking: {threading.enumerate()}", file=sys.stderr)

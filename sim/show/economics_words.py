@@ -47,10 +47,11 @@ def net_card(found: EconomicSummary, language: str) -> Card:
     if not math.isnan(net.low):
         certainty = texts("economics.card.interval", low=net.low, high=net.high)
     # without a price there is a saving and no net to speak of, and nobody should take the one for the other
-    unit = "unit" if found.prices or found.nothing else "no_cost"
+    is_net = found.prices or found.nothing
+    unit, title = ("unit", "title") if is_net else ("no_cost", "no_cost_title")
     return Card(
         "net",
-        texts("economics.card.title", period=period_of(found)),
+        texts(f"economics.card.{title}", period=period_of(found)),
         numbers.dkk_short(net.mean, language),
         texts(f"economics.card.{unit}"),
         certainty,

@@ -201,6 +201,10 @@ def empty_cards(facts: Facts, language: str, year: int = FOCUS_YEAR) -> tuple[Ca
     return tuple(Card(name, title, missing, texts("sentences.coming"), "") for name, title in titles)
 
 
+FEW = 5.0
+"""People a year below whom a queue is no reason to warn on the first screen; the view of places shows it all the same."""
+
+
 def waiting(pair: Pair, language: str) -> tuple[str, ...]:
     """A plain warning for each pool that people wait for or give up: the years, and what the worst of them looks like."""
     texts, warnings = Texts(language), []
@@ -209,7 +213,7 @@ def waiting(pair: Pair, language: str) -> tuple[str, ...]:
         for year, rows in frame.groupby("year", sort=True):
             line, left, served = (float(rows[name].mean()) for name in ("waiting_end", "reneged", "served"))
             # whoever leaves the benefit while waiting leaves the queue too: a few always do
-            if line >= 1.0 or left > 0.02 * (served + left):
+            if line + left >= FEW and (line >= 1.0 or left > 0.02 * (served + left)):
                 short.append((line + left, str(year), line, left))
         if short:
             _, worst, line, left = max(short)

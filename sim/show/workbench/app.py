@@ -30,8 +30,10 @@ from sim.show.workbench.picture import Picture, runs_alike
 from sim.show.workbench.plan_rows import plan_ranges
 from sim.show.workbench.remarks import weighed
 
-PLAN = "tidlig-udplacering"
-"""The shipped scenario that stands for the adopted plan: a first page shows it, and one button fetches it."""
+FIRST = "tidlig-udplacering"
+"""The shipped scenario on a first page: small enough that its picture is there at once."""
+PLAN = "beskaeftigelsesplan-2022"
+"""The adopted plan as a scenario, with all that can be modelled of it: one button fetches it."""
 
 
 class Workbench(ipywidgets.VBox):
@@ -41,7 +43,7 @@ class Workbench(ipywidgets.VBox):
     ----------
     scenario:
         What to start from: the name of a shipped scenario, the path of a scenario file, or a scenario. Without one, what
-        was on the table last is brought back, and on the first day the plan.
+        was on the table last is brought back, and on the first day early placement.
     replications, engine, seed:
         How a picture is simulated in the end, scenario and baseline in pairs; rougher ones come before it.
     language:
@@ -82,7 +84,7 @@ class Workbench(ipywidgets.VBox):
         link = read_link(os.environ.get("QUERY_STRING", "") if query is None else query, pack)
         given: dict[str, Any] = {"replications": replications, "engine": engine, "seed": seed, **link.settings}
         wanted = link.scenario if link.scenario is not None else scenario
-        chosen = wanted if isinstance(wanted, Scenario) else load_scenario(PLAN if wanted is None else wanted)
+        chosen = wanted if isinstance(wanted, Scenario) else load_scenario(FIRST if wanted is None else wanted)
         autosave = Autosave(pack, folder)
         opened = first_state(
             autosave if wanted is None else None,

@@ -205,6 +205,8 @@ class Page:
         title = str(getattr(scenario.title, self._words.language))
         start = self._desk.state.start
         is_changed = scenario != start
+        if is_changed and scenario.initiatives and not start.initiatives:
+            return self._words.texts("workbench.own_title")  # "today's practice, with your changes" would be neither
         return self._words.texts("workbench.changed_title", title=title) if is_changed else title
 
     def speak(self) -> None:

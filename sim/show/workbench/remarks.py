@@ -41,7 +41,12 @@ def matters_most(
     for _, nudge, change in sorted(sure, key=lambda one: -one[0])[:MOST]:
         control = controls[nudge.lever]
         owner = _owner(state, control)
-        size = words.value(control, round(nudge.size, 6))
+        is_share = control.spec is not None and control.spec.unit == "share"
+        size = (
+            words.texts("controls.points", size=100.0 * nudge.size)
+            if is_share
+            else words.value(control, round(nudge.size, 6))
+        )
         effect = words.texts("controls.mean_effect", change=change, size=size)
         said.append((nudge.lever, words.spoken(control, owner), effect))
     return said

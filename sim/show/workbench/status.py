@@ -10,6 +10,9 @@ from sim.scenario import Bilingual
 from sim.show.texts import Texts
 from sim.show.workbench.part import Part
 
+AT_ONCE = 0.02
+"""Seconds; quicker than any run, so what was there in less was remembered."""
+
 
 class Status(Part):
     """Progress with a stop button, notes, and problems in words with the details folded.
@@ -125,7 +128,7 @@ class Status(Part):
             "what": what.split("_")[0],
             "text": texts("desk.rough.status", **values)
             if what == "rough"
-            else texts(f"workbench.run.{what}", **values),
+            else texts(f"workbench.run.{'remembered' if values.get('seconds', 1.0) < AT_ONCE else what}", **values),
             "done": values.get("done", 0),
             "of": values.get("of", 0),
             "problem": shown,

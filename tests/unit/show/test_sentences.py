@@ -109,7 +109,9 @@ def test_who_waits_is_told_plainly_and_nobody_is_when_nobody_does(made_pair: Cal
     )
     # 2 of 102 who asked left the queue: that is those who left the benefit
     assert waiting(made_pair(waiting=(0, 0, 0), gave_up=(2, 2, 2)), "da") == ()
-    assert "in 2023 (Placement places)" in waiting(made_pair(gave_up=(0, 0, 3)), "en")[0]
+    assert "in 2023 (Placement places)" in waiting(made_pair(gave_up=(0, 0, 6)), "en")[0]
+    # a handful of people is no alarm on the first screen
+    assert waiting(made_pair(waiting=(0, 2, 0), gave_up=(0, 2, 4)), "en") == ()
 
 
 def test_names_fall_back_to_the_code() -> None:
