@@ -21,21 +21,21 @@ BACK_WITHIN = 10.0
 
 
 def kernels_of(server: Any) -> list[int]:
-    """The processes that the server has started: one for each open page."""
-    found = []
-    parent = {}
+    """The processes that the server has started: one for each open page, each the leader of a group of its own."""
+    parent, group = {}, {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError, IndexError):
-                parent[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-    for process in parent:
-        above: int | None = process
+                words = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                parent[int(entry.name)], group[int(entry.name)] = int(words[1]), int(words[2])
+
+    def is_below(process: int) -> bool:
+        above = parent.get(process)
         while above is not None and above != server.process.pid:
             above = parent.get(above)
-        with contextlib.suppress(OSError):
-            if above is not None and b"ipykernel" in Path(f"/proc/{process}/cmdline").read_bytes():
-                found.append(process)
-    return found
+        return above is not None
+
+    return [process for process in parent if group[process] == process and is_below(process)]
 
 
 def test_after_a_killed_kernel_the_same_picture_comes_back(voila_server, page_guard: Callable) -> None:
@@ -48,7 +48,9 @@ def test_after_a_killed_kernel_the_same_picture_comes_back(voila_server, page_gu
     page.get_by_role("switch", name="Jobmatch: slået til").click()
     wait_for_picture(page, before)
     said, cards = page.locator(".wb-sentence").inner_text(), page.locator(".wb-cards").inner_text()
-    for process in kernels_of(voila_server):
+    kernels = kernels_of(voila_server)
+    assert kernels
+    for process in kernels:
         os.kill(process, signal.SIGKILL)
     started = time.monotonic()
     page.goto(voila_server.address)  # as a bookmark: nothing behind the question mark but the token

@@ -158,11 +158,12 @@ def fragments(language: str) -> list[str]:
     return [part for part in (one.strip() for one in stretches) if len(part) >= 6 and part not in other]
 
 
-# what is read or heard: sources are quoted in Danish in either language, and what a program reads is in no language
+# what is read or heard: sources are quoted in Danish in either language, what is saved is called what its user called it,
+# and what a program reads is in no language
 SHOWN = """root => { const copy = root.cloneNode(true);
     const parts = '.wb-masthead, .board, .wb-head, .wb-compare, .wb-own, :has(.wb-own)';
     const notes = ':is([data-chart=total], [data-chart=share]) .board-note';
-    const quoted = `[lang=da]:not(${parts}), ${notes}, [hidden], style, pre, textarea`;
+    const quoted = `[lang=da]:not(${parts}), ${notes}, .wb-saved li, [hidden], style, pre, textarea`;
     for (const node of copy.querySelectorAll(quoted)) node.remove();
     return copy.textContent + [...copy.querySelectorAll('[aria-label]')].map(node => node.ariaLabel).join(); }"""
 
