@@ -155,7 +155,9 @@ def fragments(language: str) -> list[str]:
     """Stretches of text that only this language's catalogue has."""
     other = "".join(catalogue("en" if language == "da" else "da").values())
     stretches = (part for text in catalogue(language).values() for part in re.split(r"\{[^{}]*\}", text))
-    return [part for part in (one.strip() for one in stretches) if len(part) >= 6 and part not in other]
+    # what is short without its marks may be the beginning of another word, as of the benefit that is called efterløn
+    bare = ((one.strip(), one.strip(" ,.;:()")) for one in stretches)
+    return [part for part, word in bare if len(word) >= 6 and part not in other]
 
 
 # what is read or heard: sources are quoted in Danish in either language, what is saved is called what its user called it,
