@@ -58,10 +58,11 @@ def arrivals(f: Flows, seed: np.uint64, replication: np.uint64) -> int:
     """All who come from outside; how many candidates that took."""
     candidates = 0
     for g in range(f.groups.shape[0]):
-        number, came = rules.next_arrival(f, g, seed, replication, 0, 0.0)
+        pair, came = 0, 0.0
         while came < f.horizon:
-            number, came = rules.next_arrival(f, g, seed, replication, number + 1, came)
-        candidates += number + 1
+            _, _, came, _ = rules.two_candidates(f, g, seed, replication, pair, came)
+            pair += 1
+        candidates += 2 * pair
     return candidates
 
 

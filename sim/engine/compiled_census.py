@@ -37,31 +37,26 @@ def count_spells(m: Market, w: Workspace, weeks: np.ndarray, bounds: np.ndarray,
             last = _whole_week(weeks, ended) if completed else weeks.shape[0]
             if last < weeks.shape[0]:
                 c.stock[last, g] -= 1
+        # Every year is counted, most of them with nothing: a processor adds zeros faster than it guesses which years to skip.
+        clock_zero, duration, year = began - spell.supported, ended - began, 0
         for y in range(bounds.shape[0]):
             begin, end = bounds[y, 0], bounds[y, 1]
-            if began > end or ended < begin:
-                continue
-            enters, leaves = max(began, begin), min(ended, end)
+            enters, leaves = min(max(began, begin), end), min(max(ended, begin), end)
             c.person_weeks[y, g] += leaves - enters
-            clock_zero = began - spell.supported
-            step = 0
-            while enters < leaves:
-                high = clock_zero + SUPPORT_STEPS[step + 1] if step + 1 < STEPS else rules.NEVER
-                if high > enters:
-                    c.support_weeks[y, g, step] += min(leaves, high) - enters
-                    enters = high
-                step += 1
-            if began <= end and (ended > end or not completed):
-                c.stock_end[y, g] += 1
-            if began > begin and began <= end:
-                c.begun[y, g] += 1
-            if completed and ended > begin and ended <= end:
-                c.ended[y, g, spell.destination] += 1
-                c.completed_weeks[y, g] += ended - began
-                if ended - began >= LONG_WEEKS:
-                    c.long[y, g] += 1
-                if ended - began >= VERY_LONG_WEEKS:
-                    c.very_long[y, g] += 1
+            low = enters
+            for step in range(STEPS - 1):
+                high = min(max(clock_zero + SUPPORT_STEPS[step + 1], enters), leaves)
+                c.support_weeks[y, g, step] += high - low
+                low = high
+            c.support_weeks[y, g, STEPS - 1] += leaves - low
+            c.stock_end[y, g] += (began <= end) & ((ended > end) | (not completed))
+            c.begun[y, g] += (began > begin) & (began <= end)
+            year += ended > end
+        if completed and year < bounds.shape[0] and ended > bounds[0, 0]:
+            c.ended[year, g, spell.destination] += 1
+            c.completed_weeks[year, g] += duration
+            c.long[year, g] += duration >= LONG_WEEKS
+            c.very_long[year, g] += duration >= VERY_LONG_WEEKS
     for week in range(1, weeks.shape[0]):
         for g in range(groups):
             c.stock[week, g] += c.stock[week - 1, g]

@@ -8,6 +8,7 @@ Every function works on arrays that are laid out once per worker (`Workspace`) a
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 
 import numpy as np
 
@@ -108,7 +109,8 @@ def _replicate(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64)
     for group in range(m.back_to.shape[0]):
         start, arrival_base = m.start.groups[group], m.flows.groups[group].arrival_base
         stock, away = start.stock, start.away
-        number, came, coming = 0, 0.0, 0
+        number, came, comes, coming = 0, 0.0, True, 0
+        second, second_comes = 0.0, True
         while True:
             # those who are there, then those who come back from a job, then those who come from outside
             if number < stock:
@@ -119,16 +121,19 @@ def _replicate(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64)
                 entered = m.back_to[group]
                 came = rules.initial_return(m.flows, m.start, group, seed, replication, number - stock)
             else:
-                if number == stock + away:
-                    came = 0.0
-                coming, came = rules.next_arrival(m.flows, group, seed, replication, coming, came)
+                if coming & 1:
+                    came, comes = second, second_comes
+                else:
+                    came, comes, second, second_comes = rules.two_candidates(
+                        m.flows, group, seed, replication, coming >> 1, second
+                    )
                 if came >= m.horizon:
                     break
                 citizen, entered = citizen_key(arrival_base, coming), group
                 coming += 1
             number += 1
             # who is there at week 0 is there even if the run ends at once
-            if number <= stock or came < m.horizon:
+            if number <= stock or comes and came < m.horizon:
                 _live(m, w, seed, replication, citizen, 0, entered, came, 0.0)
     for i in range(m.capacity_steps.shape[0]):
         change = m.capacity_steps[i]
@@ -224,8 +229,13 @@ def run(model: Model, seed: int, replication: int) -> Records:
 def count(model: Model, seed: int, replication: int, census: Census) -> None:
     """Run one replication and count it into a census of zeros; as `census.take_census` of its records, bit by bit."""
     space = _fill(model, seed, replication)
-    bounds = np.array([(begin, end) for _, begin, end in year_bounds(model.market.horizon)]).reshape(-1, 2)
-    count_spells(model.market, space, census_weeks(model.market.horizon), bounds, census)
+    count_spells(model.market, space, *_calendar(model.market.horizon), census)
+
+
+@lru_cache(maxsize=8)
+def _calendar(horizon: float) -> tuple[np.ndarray, np.ndarray]:
+    """Weeks of the census and bounds of the years, kept because finding them takes a tenth of a replication."""
+    return census_weeks(horizon), np.array([(begin, end) for _, begin, end in year_bounds(horizon)]).reshape(-1, 2)
 
 
 def _fill(model: Model, seed: int, replication: int) -> Workspace:

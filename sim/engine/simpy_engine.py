@@ -204,15 +204,19 @@ class LabourMarket:
 
     def inflow(self, group: int) -> Process:
         """New citizens, one after the other."""
-        number, came = 0, 0.0
+        flows, pair, came = self.market.flows, 0, 0.0
         while True:
-            number, came = rules.next_arrival(self.market.flows, group, self.seed, self.replication, number, came)
-            if came >= self.market.horizon:
-                return
-            citizen = citizen_key(int(self.market.flows.groups[group]["arrival_base"]), number)
-            yield Moment(self.env, came, COMES, citizen)
-            self.env.process(self.life(citizen, group, came))
-            number += 1
+            first, first_comes, came, second_comes = rules.two_candidates(
+                flows, group, self.seed, self.replication, pair, came
+            )
+            for number, at, comes in ((2 * pair, first, first_comes), (2 * pair + 1, came, second_comes)):
+                if at >= self.market.horizon:
+                    return
+                if comes:
+                    citizen = citizen_key(int(flows.groups[group]["arrival_base"]), number)
+                    yield Moment(self.env, at, COMES, citizen)
+                    self.env.process(self.life(citizen, group, at))
+            pair += 1
 
     # --- a citizen ----------------------------------------------------------------------------------------------------
 

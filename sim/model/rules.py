@@ -37,7 +37,8 @@ NEVER = math.inf
 @kernel
 def on_tick(weeks: float) -> float:
     """The nearest moment of the grid."""
-    return math.floor(weeks * TICKS_PER_WEEK + 0.5) / TICKS_PER_WEEK
+    # NumPy's floor stays a float; that of `math` would go through an integer and back
+    return np.floor(weeks * TICKS_PER_WEEK + 0.5) / TICKS_PER_WEEK
 
 
 # --- how long a spell lasts -------------------------------------------------------------------------------------------
@@ -193,6 +194,8 @@ def return_time(f: Flows, g: int, left: float, u: float, u_gap: float) -> float:
     Whether he does is decided by the calendar at the time of the return, so that a measure that keeps people in their jobs
     also keeps those who found one before it began.
     """
+    if u >= f.groups[g].return_probability:
+        return NEVER  # prevention only lowers the probability, so the calendar need not be asked
     back = on_tick(left - f.groups[g].return_gap * math.log(1.0 - u_gap))
     return back if u < f.groups[g].return_probability * f.returns[g, piece_at(f.calendar, back)] else NEVER
 
@@ -224,28 +227,25 @@ def spell_draws(seed: np.uint64, replication: np.uint64, citizen: int, spell: in
 
 
 @kernel
-def next_arrival(f: Flows, g: int, seed: np.uint64, replication: np.uint64, number: int, t: float) -> tuple[int, float]:
-    """The first candidate from `number` on, after `t`, whom the calendar lets in: his number and when he comes.
+def two_candidates(
+    f: Flows, g: int, seed: np.uint64, replication: np.uint64, pair: int, t: float
+) -> tuple[float, bool, float, bool]:
+    """When the candidates 2 `pair` and 2 `pair` + 1 of a group come, the first of them after `t`, and whether each is let in.
 
     Candidates come as a Poisson process of the highest rate allowed; each is let in with the share of it that is in force
     when he comes (thinning: Lewis and Shedler 1979). A lower inflow so removes some citizens and moves nobody else.
-    Returns `NEVER` behind the horizon.
+    They are found two at a time because one block of chance serves both. `NEVER` where nobody comes at all.
     """
     rate = f.groups[g].inflow * f.ceiling
     if rate == 0.0:
-        return number, NEVER
-    while True:
-        # a block serves two candidates
-        key = np.uint64(citizen_key(f.groups[g].arrival_base, number >> 1))
-        w0, w1, w2, w3 = block(seed, replication, np.uint64(0), key, PURPOSE_ARRIVAL)
-        if number & 1:
-            w0, w1 = w2, w3
-        t = on_tick(t + exponential(w0) / rate)
-        if t >= f.horizon:
-            return number, NEVER
-        if uniform(w1) * f.ceiling < f.arrivals[g, piece_at(f.calendar, t)]:
-            return number, t
-        number += 1
+        return NEVER, False, NEVER, False
+    key = np.uint64(citizen_key(f.groups[g].arrival_base, pair))
+    w0, w1, w2, w3 = block(seed, replication, np.uint64(0), key, PURPOSE_ARRIVAL)
+    first = on_tick(t + exponential(w0) / rate)
+    second = on_tick(first + exponential(w2) / rate)
+    first_comes = uniform(w1) * f.ceiling < f.arrivals[g, piece_at(f.calendar, first)]
+    second_comes = uniform(w3) * f.ceiling < f.arrivals[g, piece_at(f.calendar, second)]
+    return first, first_comes, second, second_comes
 
 
 @kernel

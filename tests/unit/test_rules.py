@@ -218,13 +218,11 @@ def test_the_initial_stock_takes_one_age_from_each_stratum(compiled: Callable[..
 def test_arrivals_are_a_poisson_process_of_the_calibrated_rate(compiled: Callable[..., Model]) -> None:
     flows = compiled().market.flows
     for g in (0, 5):
-        times, number, t = [], 0, 0.0
-        while True:
-            number, t = rules.next_arrival(flows, g, np.uint64(3), np.uint64(0), number, t)
-            if t >= flows.horizon:
-                break
-            times.append(t)
-            number += 1
+        times, pair, t = [], 0, 0.0
+        while t < flows.horizon:
+            first, first_comes, t, second_comes = rules.two_candidates(flows, g, np.uint64(3), np.uint64(0), pair, t)
+            times += [at for at, comes in ((first, first_comes), (t, second_comes)) if comes and at < flows.horizon]
+            pair += 1
         rate = float(flows.groups["inflow"][g])
         expected = rate * flows.horizon
         assert abs(len(times) - expected) < stats.norm.isf(0.0005) * np.sqrt(expected)
