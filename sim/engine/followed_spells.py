@@ -41,9 +41,8 @@ def open_spell(
     """Lay out a spell and what initiatives offer it; the row, or -1 where none reaches it."""
     act = m.activities
     row = -1
-    for a in range(act.each.shape[0]):
-        if not act.reach[a, group]:
-            continue
+    for i in range(act.reaching_count[group]):
+        a = act.reaching[group, i]
         way, offered, give_up, weeks = rules.opportunity(act, a, seed, replication, citizen, number, group, began)
         if way == rules.NOT_REACHED or offered >= m.horizon:
             continue
@@ -53,7 +52,8 @@ def open_spell(
                 return -1
             w.counters[SPARE] -= 1
             row = w.live[w.counters[SPARE]].spare
-            for b in range(act.each.shape[0]):
+            for j in range(act.reaching_count[group]):
+                b = act.reaching[group, j]
                 w.asks[row, b].state, w.asks[row, b].outcome, w.asks[row, b].waiting = IDLE, NOT_ASKED, 0
                 w.asks[row, b].multiplier, w.asks[row, b].next_time = 1.0, NEVER
                 w.asks[row, b].effect_until = NEVER
@@ -99,8 +99,9 @@ def find_end(m: Market, w: Workspace, row: int) -> None:
 def next_moment(m: Market, w: Workspace, row: int) -> tuple[float, int, int]:
     """The next moment of a spell: when, kind and priority, activity."""
     at, kind, what = w.live[row].ends, kind_and_priority(SPELL_ENDS, 0), 0
-    fades = kind_and_priority(EFFECT_CHANGES, 0)
-    for a in range(m.activities.each.shape[0]):
+    fades, group = kind_and_priority(EFFECT_CHANGES, 0), w.live[row].group
+    for i in range(m.activities.reaching_count[group]):
+        a = m.activities.reaching[group, i]
         time, its_kind = w.asks[row, a].next_time, w.asks[row, a].next_kind
         until = w.asks[row, a].effect_until
         if until < time or until == time and fades < its_kind:
@@ -224,8 +225,9 @@ def change_phase(m: Market, w: Workspace, row: int, a: int, now: float) -> None:
 def set_multiplier(m: Market, w: Workspace, row: int, a: int, value: float, now: float) -> None:
     """An initiative changes what it does to a citizen's hazards; if that changes the product, his end moves."""
     w.asks[row, a].multiplier = value
-    personal = 1.0
-    for b in range(m.activities.each.shape[0]):
+    personal, group = 1.0, w.live[row].group
+    for i in range(m.activities.reaching_count[group]):
+        b = m.activities.reaching[group, i]
         personal *= w.asks[row, b].multiplier
     if personal == w.live[row].personal:
         return
@@ -257,7 +259,9 @@ def waits_for_calendar(m: Market, w: Workspace, row: int) -> bool:
 
 @kernel
 def _holds_place(m: Market, w: Workspace, row: int) -> bool:
-    for a in range(m.activities.each.shape[0]):
+    group = w.live[row].group
+    for i in range(m.activities.reaching_count[group]):
+        a = m.activities.reaching[group, i]
         if m.activities.each[a].pool >= 0 and (w.asks[row, a].state == INSIDE or w.asks[row, a].state == QUEUED):
             return True
     return False
@@ -296,7 +300,9 @@ def pass_on(m: Market, w: Workspace, pool: int, now: float) -> None:
 @kernel
 def close_spell(m: Market, w: Workspace, row: int, ended: float) -> None:
     """Write down what became of a spell's activities; give its row back. Places must be passed on afterwards."""
-    for a in range(m.activities.each.shape[0]):
+    group = w.live[row].group
+    for i in range(m.activities.reaching_count[group]):
+        a = m.activities.reaching[group, i]
         w.asks[row, a].waiting = 0
         outcome = w.asks[row, a].outcome
         if outcome == NOT_ASKED:

@@ -152,7 +152,8 @@ class LabourMarket:
         self.env = simpy.Environment()
         self.open_spells: dict[int, Spell] = {}
         self.pools = [Places(self.env, int(places)) for places in self.market.capacity]
-        self.reaching = [np.flatnonzero(column).tolist() for column in self.market.activities.reach.T]
+        act = self.market.activities
+        self.reaching = [row[:n].tolist() for row, n in zip(act.reaching, act.reaching_count, strict=True)]
         self.spell_rows: list[tuple[float, ...]] = []
         self.participations: list[Participation] = []
 

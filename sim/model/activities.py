@@ -50,7 +50,17 @@ def compiled_activities(scenario: Scenario, codes: tuple[str, ...]) -> Activitie
                 _offer(row, one)
                 row["follows"] = a - 1 if one.arranging_hours > 0.0 else -1
         row["pool"] = pools.index(pool) if pool is not None else -1
-    return Activities(each, reach)
+    return Activities(each, reach, _reaching(reach), reach.sum(axis=0))
+
+
+def _reaching(reach: np.ndarray) -> np.ndarray:
+    """Activities by group: an engine that follows a spell need not look at those of other groups."""
+    most = int(reach.sum(axis=0).max(initial=0))
+    table = np.zeros((reach.shape[1], most), np.int64)
+    for row, column in zip(table, reach.T, strict=True):
+        found = np.flatnonzero(column)
+        row[: len(found)] = found
+    return table
 
 
 def undisplaced(effect: float, displacement: float) -> float:

@@ -150,6 +150,8 @@ class Activities(NamedTuple):
 
     each: np.ndarray  # (A,) ACTIVITY
     reach: np.ndarray  # (A, G) bool: the groups it works on
+    reaching: np.ndarray  # (G, M) the activities that work on a group, in their order
+    reaching_count: np.ndarray  # (G,) how many of them
 
 
 class Market(NamedTuple):

@@ -278,7 +278,7 @@ def activities(**changed: object) -> Activities:
     each = np.zeros(1, ACTIVITY)
     for name, value in {**values, **changed}.items():
         each[name] = value
-    return Activities(frozen(each), frozen(np.array([[True]])))
+    return Activities(frozen(each), frozen(np.array([[True]])), frozen(np.array([[0]])), frozen(np.array([1])))
 
 
 def phases(act: Activities, way: int, began: float, begun: float, weeks: float = 13.0) -> list[tuple[float, float]]:
