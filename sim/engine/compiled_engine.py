@@ -2,12 +2,11 @@
 
 It calls the same rules and differs only in who keeps the calendar. A citizen who needs no place touches nobody, so his
 life is walked straight through; only spells that ask for a place meet on a calendar, a heap ordered as `moments` says.
-Every function works on arrays that are laid out once per worker (`Workspace`) and runs without Python's lock.
+Every function works on arrays that are laid out once and used again (`Workspace`) and runs without Python's lock.
 """
 
 from __future__ import annotations
 
-import threading
 from functools import lru_cache
 
 import numpy as np
@@ -28,6 +27,7 @@ from sim.engine.workspace import (
     PARTICIPATIONS,
     SPARE,
     SPELLS,
+    Spare,
     Workspace,
     workspace,
 )
@@ -205,7 +205,7 @@ def _close_books(m: Market, w: Workspace) -> None:
 
 # --- what callers see -------------------------------------------------------------------------------------------------
 
-_local = threading.local()
+_spare = Spare()
 
 
 def run(model: Model, seed: int, replication: int) -> Records:
@@ -219,17 +219,20 @@ def run(model: Model, seed: int, replication: int) -> Records:
         Non-negative whole numbers below 2**64.
     """
     space = _fill(model, seed, replication)
-    return sort_records(
+    found = sort_records(
         replication,
         space.spells[: space.counters[SPELLS]].copy(),
         space.participations[: space.counters[PARTICIPATIONS]].copy(),
     )
+    _spare.give(space)
+    return found
 
 
 def count(model: Model, seed: int, replication: int, census: Census) -> None:
     """Run one replication and count it into a census of zeros; as `census.take_census` of its records, bit by bit."""
     space = _fill(model, seed, replication)
     count_spells(model.market, space, *_calendar(model.market.horizon), census)
+    _spare.give(space)
 
 
 @lru_cache(maxsize=8)
@@ -239,18 +242,13 @@ def _calendar(horizon: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _fill(model: Model, seed: int, replication: int) -> Workspace:
-    """A replication in this thread's workspace, which grows until the replication fits and is kept for the next one."""
-    shape = (len(model.activities), len(model.pools))
-    held: dict[tuple[int, int], Workspace] = _local.__dict__.setdefault("spaces", {})
-    space = held.get(shape)
-    if space is None or len(space.calendar) < len(model.market.capacity_steps):
-        space = _first_workspace(model)
+    """A replication in memory that grows until the replication fits; whoever has read it gives it back."""
+    space = _spare.take(model) or _first_workspace(model)
     while True:
         _replicate(model.market, space, np.uint64(seed), np.uint64(replication))
-        if not space.counters[FULL]:
-            held[shape] = space
-            return space
         full = space.counters[FULL]
+        if not full:
+            return space
         # only what was full: a scenario of many meetings needs room for their records, not for more citizens
         space = workspace(
             model,

@@ -1,7 +1,8 @@
-"""The compiled engine's memory: laid out in arrays once per worker, and used again for every replication."""
+"""The compiled engine's memory: laid out in arrays once, and used again for every replication."""
 
 from __future__ import annotations
 
+import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -96,3 +97,32 @@ def workspace(model: Model, rows: int, records: int, participations: int) -> Wor
         spells=np.zeros(records, SPELL),
         participations=np.zeros(participations, PARTICIPATION),
     )
+
+
+class Spare:
+    """Memory that is not in use, kept for the next replication of a model of the same shape, whichever thread runs it.
+
+    Only the last few are kept: with every initiative that is switched on or off the shape is another one.
+    """
+
+    MOST = 8
+
+    def __init__(self) -> None:
+        self._kept: list[Workspace] = []
+        self._lock = threading.Lock()
+
+    def take(self, model: Model) -> Workspace | None:
+        """Memory for a model, the one used last; None where there is none."""
+        shape = (len(model.activities), len(model.pools), len(model.market.capacity_steps))
+        with self._lock:
+            for i in reversed(range(len(self._kept))):
+                space = self._kept[i]
+                if (space.asks.shape[1], len(space.places)) == shape[:2] and len(space.calendar) >= shape[2]:
+                    return self._kept.pop(i)
+        return None
+
+    def give(self, space: Workspace) -> None:
+        """Memory that nobody uses any more."""
+        with self._lock:
+            self._kept.append(space)
+            del self._kept[: -self.MOST]

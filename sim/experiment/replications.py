@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sim.engine.records import Records
 from sim.errors import RunError
-from sim.experiment.batches import BATCH_SIZES, Batch, Counted, Work, batches
+from sim.experiment.batches import BATCH_SIZES, SMALL_BATCH, Batch, Counted, Work, batches
 from sim.experiment.executors import executed, never
 from sim.experiment.precision import enough
 from sim.experiment.results import Results
@@ -85,7 +85,7 @@ def run_scenario(
     kept = Store(store, model_key(model, settings.engine, settings.seed), model)
     stack, done = Stack(model, settings.replications), 0
     records: dict[int, tuple[Records, ...]] = {}
-    for part in _counted(work, kept, settings, BATCH_SIZES[settings.engine], cancelled):
+    for part in _counted(work, kept, settings, _size(settings, store), cancelled):
         stack.put(part)
         records[part.batch.first] = part.records
         done += part.batch.count
@@ -95,6 +95,12 @@ def run_scenario(
     number = judged.replications
     everything = tuple(record for first in sorted(records) for record in records[first])[:number]
     return Results(scenario, settings, model, stack.first(number), everything if keep_records else None)
+
+
+def _size(settings: RunSettings, store: Path | None) -> int:
+    """Replications a batch; the results do not depend on it."""
+    stays_here = store is None and settings.cluster is None and settings.precision is None
+    return SMALL_BATCH if stays_here and settings.engine == "compiled" else BATCH_SIZES[settings.engine]
 
 
 def _counted(

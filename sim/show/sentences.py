@@ -205,8 +205,16 @@ FEW = 5.0
 """People a year below whom a queue is no reason to warn on the first screen; the view of places shows it all the same."""
 
 
-def waiting(pair: Pair, language: str) -> tuple[str, ...]:
-    """A plain warning for each pool that people wait for or give up: the years, and what the worst of them looks like."""
+@dataclass(frozen=True)
+class Shortage:
+    """A plain warning about a pool that people wait for or give up; `pool` is its name as users read it."""
+
+    pool: str
+    text: str
+
+
+def shortages(pair: Pair, language: str) -> tuple[Shortage, ...]:
+    """The pools with too few places, one warning each: the years, and what the worst of them looks like."""
     texts, warnings = Texts(language), []
     for pool, frame in pair.scenario.pools.groupby("pool", sort=False):
         short = []
@@ -220,8 +228,14 @@ def waiting(pair: Pair, language: str) -> tuple[str, ...]:
             *first, last = [year for _, year, _, _ in short]
             years = texts("sentences.years", first=", ".join(first), last=last) if first else last
             name = pool_name(str(pool), language)
-            warnings.append(texts("sentences.waiting", pool=name, years=years, year=worst, waiting=line, left=left))
+            text = texts("sentences.waiting", pool=name, years=years, year=worst, waiting=line, left=left)
+            warnings.append(Shortage(name, text))
     return tuple(warnings)
+
+
+def waiting(pair: Pair, language: str) -> tuple[str, ...]:
+    """The warnings alone."""
+    return tuple(one.text for one in shortages(pair, language))
 
 
 def pool_name(pool: str, language: str, title: Bilingual | None = None) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from sim.engine.census import Census
 from sim.experiment import Cancelled, Results, RunSettings, executors, run_pair, run_scenario
-from sim.experiment.batches import BATCH_SIZES, Batch, Work, batches
+from sim.experiment.batches import BATCH_SIZES, SMALL_BATCH, Batch, Work, batches
 from sim.facts import Facts
 from sim.model import Model, compile_model
 from sim.scenario import load_scenario
@@ -41,14 +41,14 @@ def test_batches_cover_every_replication_once() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("records", [False, True])
 def test_one_core_threads_and_processes_give_the_same_bytes_for_both_engines(facts: Facts, records: bool) -> None:
-    scenario, settings = load_scenario("tidlig-udplacering"), RunSettings(seed=6, replications=4, until=UNTIL)
+    scenario, settings = load_scenario("tidlig-udplacering"), RunSettings(seed=6, replications=7, until=UNTIL)
     found = [
         bits(run_scenario(scenario, replace(settings, engine=engine, workers=workers), facts, keep_records=records))
         for engine in ("compiled", "simpy")
         for workers in (1, 2)
     ]
     assert all(one == found[0] for one in found)
-    assert len(found[0]) == len(Census._fields) + 8 * records
+    assert len(found[0]) == len(Census._fields) + 2 * settings.replications * records
 
 
 @pytest.mark.slow
@@ -124,12 +124,12 @@ def test_a_stop_before_the_first_batch(facts: Facts) -> None:
 def test_a_pair_can_be_stopped_in_its_second_half(facts: Facts) -> None:
     """And the half that was not finished is not taken for a baseline afterwards; the one that was is not run again."""
     scenario, settings = load_scenario("jobmatch"), RunSettings(seed=77, replications=50, until=UNTIL)
-    stop = StopAfter(3)
+    stop = StopAfter(50 // SMALL_BATCH + 1)
     with pytest.raises(Cancelled):
         run_pair(scenario, settings, facts, on_progress=stop.progress, cancelled=stop)
     seen: list[tuple[int, int]] = []
     pair = run_pair(scenario, settings, facts, on_progress=lambda done, of: seen.append((done, of)))
-    assert seen == [(75, 100), (100, 100)]
+    assert seen == [(done, 100) for done in range(50 + SMALL_BATCH, 101, SMALL_BATCH)]
     assert bits(pair.scenario) == bits(run_scenario(scenario, settings, facts))
     assert bits(pair.baseline) == bits(run_scenario(scenario.without_levers(), settings, facts))
     seen.clear()

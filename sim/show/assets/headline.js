@@ -32,6 +32,12 @@ function render({ model, el }) {
       ...(certainty ? [element("dd", { class: "wb-certainty" }, certainty)] : []));
   }
 
+  function notice({ text, parts }, open) {
+    if (!parts.length) return element("li", {}, text);
+    return element("li", {}, element("details", { open },
+      element("summary", {}, text), element("ul", {}, ...parts.map((part) => element("li", {}, part)))));
+  }
+
   const stop = follow(model, ["state"], () => {
     const state = model.get("state");
     if (!state.labels) return;
@@ -45,7 +51,9 @@ function render({ model, el }) {
     setAttribute(mini, "data-stale", String(state.stale));
     setText(flag, state.stale ? state.labels.stale : "");
     flag.hidden = !state.stale;
-    notices.replaceChildren(...state.notices.map((text) => element("li", {}, text)));
+    // what somebody has unfolded stays so when the numbers change
+    const open = [...notices.children].some((one) => one.querySelector("details[open]"));
+    notices.replaceChildren(...state.notices.map((one) => notice(one, open)));
     notices.hidden = !state.notices.length;
     setAttribute(root, "aria-label", state.labels.headline);
     cards.replaceChildren(...state.cards.map(card));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
@@ -22,6 +23,9 @@ ROUGH = 5
 """Pairs behind the picture while a lever moves."""
 PRECISE = 50
 """Pairs behind the first picture with a band; after it the picture is refined to what was asked for."""
+
+WORKERS = min(4, os.cpu_count() or 1)
+"""Threads behind a picture that somebody waits for; what can wait makes do with one."""
 
 Kind = Literal["rough", "picture", "pinned", "ends", "nudges"]
 
@@ -282,11 +286,11 @@ def _work(job: Job, run: Run) -> Any:
         )
     if job.kind == "ends":
         return tuple(run_pair(one, job.settings, job.facts, cancelled=run.is_superseded) for one in job.ends)
-    own = job.settings.replications
+    own, settings = job.settings.replications, replace(job.settings, workers=WORKERS)
 
     def is_given_up() -> bool:
         # The baseline comes after the scenario, once. A newer job needs the same one: breaking it off would be waste.
         is_in_baseline = own <= run.done < run.of
         return run.is_cancelled() or (run.is_superseded() and not is_in_baseline)
 
-    return run_pair(job.scenario, job.settings, job.facts, on_progress=run.report, cancelled=is_given_up)
+    return run_pair(job.scenario, settings, job.facts, on_progress=run.report, cancelled=is_given_up)

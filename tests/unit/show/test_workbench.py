@@ -155,7 +155,7 @@ def test_headline_and_charts_say_the_same_number(at_work: Callable[..., None]) -
         assert [card["id"] for card in page.head.state["cards"]] == ["gap", "chance", "reached", "net"]
         assert page.head.state["cards"][3]["value"].endswith("kr.")
         pools = next(figure for figure in page.views.view.boards[0].figures if figure["id"] == "pools")
-        assert page.head.state["notices"][0] in pools["subtitle"]
+        assert page.head.state["notices"][0]["text"] in pools["subtitle"]
 
     at_work(test)
 
@@ -230,7 +230,7 @@ def test_the_ways_back(at_work: Callable[..., None], simulated: list[Any]) -> No
         await picture(workbench)
         assert dict(simulated[-1][0].initiatives) == {}
         assert "ændrer ikke noget" in page.head.state["sentence"]
-        assert page.head.state["notices"] == ["Ingen indsats er slået til."]
+        assert page.head.state["notices"] == [{"text": "Ingen indsats er slået til.", "parts": []}]
         press(page.start, "reset")
         await picture(workbench)
         assert page.panel.fields[WEEK].value == 4.0
@@ -560,11 +560,11 @@ def test_a_range_is_simulated_at_its_middle_and_told_with_its_ends(
         assert "Dit spænd: 1,10 til 1,40" in field.texts["span"]
         effects = [one.initiatives["udplacering_jobparate"].effect_after for one, _ in simulated]
         assert effects[-3:] == [1.25, 1.1, 1.4]
-        assert "Dit spænd for effekterne" in page.head.state["notices"][-1]
+        assert "Dit spænd for effekterne" in page.head.state["notices"][-1]["text"]
         press(page.steps, "undo")
         await picture(workbench)
         assert (field.value, field.span) == (1.3, [])
-        assert all("spænd" not in notice for notice in page.head.state["notices"])
+        assert all("spænd" not in notice["text"] for notice in page.head.state["notices"])
 
     at_work(test)
 
