@@ -72,7 +72,8 @@ if can_fork():
 # on what a kernel has long since sent, and show an empty page.
 c.VoilaExecutor.iopub_timeout = 60
 
-# A closed tab leaves its kernel behind: end those that nobody has been connected to for a quarter of an hour.
+# A tab that is closed ends its kernel; one that crashes leaves it behind: end those that nobody has been connected to for
+# a quarter of an hour.
 c.MappingKernelManager.cull_idle_timeout = 900
 c.MappingKernelManager.cull_interval = 60
 c.MappingKernelManager.cull_connected = False
@@ -94,6 +95,8 @@ def described(manager, kernel_ids):
 
 def admit(request, notebook, cwd):
     """Start a session only while there is room; make room first by ending those whose page was closed."""
+    # Asking for it sets the cookie without which a page that is closed may not end its session.
+    assert request.xsrf_token
     manager = request.kernel_manager
     known = manager.list_kernel_ids()
     if len(known) < MOST_SESSIONS:

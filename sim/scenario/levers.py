@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_origin
 
@@ -132,17 +133,24 @@ def _of_tables(scenario: Scenario) -> Iterator[Lever]:
 
 
 def _of_table(owner: str, table: Frozen) -> Iterator[Lever]:
-    for name, field in type(table).model_fields.items():
-        kinds = set(_kinds(field.annotation))
-        if not kinds & {int, float}:
-            continue
-        low, high = _limits(field)
+    for name, low, high, whole in _numbers_of(type(table)):
         if name in _AT_LEAST and hasattr(table, _AT_LEAST[name]):
             low = max(low, getattr(table, _AT_LEAST[name]))
         if name in _AT_MOST and hasattr(table, _AT_MOST[name]):
             high = min(high, getattr(table, _AT_MOST[name]))
         value = getattr(table, name)
-        yield Lever(f"{owner}.{name}", None if value is None else float(value), low, high, int in kinds)
+        yield Lever(f"{owner}.{name}", None if value is None else float(value), low, high, whole)
+
+
+@cache  # as many as there are mechanisms
+def _numbers_of(kind: type[Frozen]) -> tuple[tuple[str, float, float, bool], ...]:
+    """Name, lowest and highest value of the fields that are numbers, and whether only whole ones will do."""
+    found = []
+    for name, field in kind.model_fields.items():
+        kinds = set(_kinds(field.annotation))
+        if kinds & {int, float}:
+            found.append((name, *_limits(field), int in kinds))
+    return tuple(found)
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:

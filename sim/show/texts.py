@@ -48,20 +48,25 @@ class Texts:
 
     def group(self, prefix: str) -> dict[str, str]:
         """All unfilled texts below a prefix, keyed by the rest of the key: what a widget hands on to its JavaScript."""
-        found = {
-            key.removeprefix(prefix + "."): text
-            for key, text in catalogue(self.language).items()
-            if key.startswith(prefix + ".")
-        }
-        if not found:
-            raise KeyError(f"no text in language {self.language!r} has a key below {prefix!r}")
-        return found
+        return dict(_group(self.language, prefix))
 
     def _template(self, key: str) -> str:
         try:
             return catalogue(self.language)[key]
         except KeyError:
             raise KeyError(f"no text with the key {key!r} in language {self.language!r}") from None
+
+
+@cache  # a page asks for the same few groups hundreds of times
+def _group(language: str, prefix: str) -> Mapping[str, str]:
+    found = {
+        key.removeprefix(prefix + "."): text
+        for key, text in catalogue(language).items()
+        if key.startswith(prefix + ".")
+    }
+    if not found:
+        raise KeyError(f"no text in language {language!r} has a key below {prefix!r}")
+    return found
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.scenario import Scenario, numeric_lever, scaled
+from sim.scenario import Lever, Scenario, numeric_levers, scaled
 from sim.scenario.controls import Control, controls_of, pool_controls
 from sim.show.workbench.lever_words import LeverWords
 
@@ -41,21 +41,21 @@ def searched_levers(scenario: Scenario, words: LeverWords) -> tuple[Searched, ..
     if not scenario.initiatives:
         return ()
     nothing = scaled(scenario, 0.0)
+    levers = {lever.name: lever for lever in numeric_levers(scenario)}
     found = []
     for name, one in scenario.initiatives.items():
         for control in controls_of(name, one):
             if control.spec is not None and control.role in ("decision", "effect"):
                 today = 1.0 if control.role == "effect" else float(getattr(nothing.initiatives[name], control.field))
-                found.append(_searched(control, words.spoken(control, one), today, scenario))
+                found.append(_searched(control, words.spoken(control, one), today, levers[control.key]))
     for name, pool in scenario.pools.items():
         for control in pool_controls(name, pool):
             if control.role == "decision":
-                found.append(_searched(control, words.spoken(control, pool), 0.0, scenario))
+                found.append(_searched(control, words.spoken(control, pool), 0.0, levers[control.key]))
     return tuple(one for one in found if one.low < one.high)
 
 
-def _searched(control: Control, name: str, today: float, scenario: Scenario) -> Searched:
+def _searched(control: Control, name: str, today: float, lever: Lever) -> Searched:
     assert control.spec is not None
-    lever = numeric_lever(scenario, control.key)
     low, high = max(control.spec.low, lever.low), min(control.spec.high, lever.high)
     return Searched(control.key, name, control.role, lever.whole, low, high, min(max(today, low), high))
