@@ -11,7 +11,7 @@ from sim.facts import Facts
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
 from sim.show.group_figures import group_names
-from sim.show.marks import BASELINE, PALE, SCENARIO
+from sim.show.marks import BASELINE, PALE, SCENARIO, wrapped
 from sim.show.texts import Texts
 
 
@@ -25,7 +25,7 @@ def mean_durations(pair: Pair, facts: Facts, language: str, title: str, year: in
     most = float(np.nanmax([*ours[order], *base[order]])) if order else 1.0
     data = [
         _bars(labels, [float(base[g]) for g in order], texts("figures.baseline"), PALE),
-        _bars(labels, [_or_none(ours[g]) for g in order], title, SCENARIO)
+        _bars(labels, [_or_none(ours[g]) for g in order], wrapped(title, 34), SCENARIO)
         | {
             "text": [
                 texts("durations.bar", weeks=_or_none(ours[g]), change=_or_none(ours[g] - base[g])) for g in order

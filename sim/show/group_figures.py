@@ -9,7 +9,7 @@ from sim.experiment import REMAINDER, Pair
 from sim.facts import Facts
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
-from sim.show.marks import BASELINE, PALE, SCENARIO
+from sim.show.marks import BASELINE, PALE, SCENARIO, wrapped
 from sim.show.sentences import FOCUS_YEAR
 from sim.show.texts import Texts
 
@@ -20,11 +20,11 @@ def stock_by_group(pair: Pair, facts: Facts, language: str, title: str, year: in
     names = group_names(facts, language)
     ours, base, change = _by_group(pair, year)
     order = sorted((code for code in ours if code not in (REMAINDER, ALL)), key=lambda code: base[code]["mean"])
-    shown = [_wrapped(names[code]) for code in order]
+    shown = [wrapped(names[code]) for code in order]
     outside = texts("figures.groups.outside")
 
     # the constant last, since a legend takes its colour from the first
-    rows_shown = [*shown, _wrapped(outside)]
+    rows_shown = [*shown, wrapped(outside)]
 
     def bars(name: str, values: list[float | None], **options: Any) -> dict[str, Any]:
         return {
@@ -45,7 +45,7 @@ def stock_by_group(pair: Pair, facts: Facts, language: str, title: str, year: in
     said.append(texts("figures.groups.constant", level=constant))
     count = len(order)
     scenario = bars(
-        title,
+        wrapped(title, 34),
         [*(ours[code]["mean"] for code in order), constant],
         text=said,
         marker={
@@ -90,7 +90,7 @@ def stock_by_group(pair: Pair, facts: Facts, language: str, title: str, year: in
             "xaxis": {"range": [0, most * 1.65], "showticklabels": False, "ticks": "", "showgrid": False},
             "yaxis": {
                 "categoryorder": "array",
-                "categoryarray": [_wrapped(outside), *shown],
+                "categoryarray": [wrapped(outside), *shown],
                 "automargin": True,
                 "showgrid": False,
                 "ticks": "",
@@ -120,15 +120,3 @@ def _by_group(pair: Pair, year: int) -> tuple[dict[str, Any], dict[str, Any], di
         return {row["group"]: row for row in mine.to_dict("records")}
 
     return rows(year_estimates(pair.scenario)), rows(year_estimates(pair.baseline)), rows(differences(pair))
-
-
-def _wrapped(name: str, most: int = 24) -> str:
-    """A long name in two lines, so that the bars keep their room."""
-    if len(name) <= most:
-        return name
-    words, lines = name.split(), [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) >= most:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)

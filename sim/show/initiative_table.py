@@ -10,9 +10,8 @@ from sim.scenario.catalogue import Entry, catalogue_entries, pools_of
 from sim.show import numbers
 from sim.show.figures import group_names
 from sim.show.locales import locale
-from sim.show.scenario_words import joined
 from sim.show.sentences import initiative_name, pool_name
-from sim.show.texts import Texts
+from sim.show.texts import Texts, joined
 
 _COLUMNS = ("number", "row", "acts", "levers", "evidence", "where")
 

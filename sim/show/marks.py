@@ -101,3 +101,15 @@ def axis_ends(values: list[float]) -> tuple[float, float]:
     """Round ends of an axis with room for a label below the lowest value."""
     low = AXIS_STEP * np.floor((min(values) - 0.6 * AXIS_STEP) / AXIS_STEP)
     return max(0.0, float(low)), float(AXIS_STEP * np.ceil((max(values) + 0.2 * AXIS_STEP) / AXIS_STEP))
+
+
+def wrapped(name: str, most: int = 24) -> str:
+    """A long name in two or more lines: bars keep their room, and a legend is not cut off."""
+    if len(name) <= most:
+        return name
+    words, lines = name.split(), [""]
+    for word in words:
+        if lines[-1] and len(lines[-1]) + len(word) >= most:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from sim.experiment import Pair
 from sim.show import numbers
-from sim.show.board import COLOURS, Chart, Table
+from sim.show.board import COLOURS, INK, Chart, Table
 from sim.show.marks import columns, year_layout
-from sim.show.sentences import initiative_name, pool_name, waiting
+from sim.show.sentences import initiative_name, pool_name, waiting_in_one
 from sim.show.texts import Texts
+
+FEW_POOLS = 3
+"""As many as have room beside each other in each year."""
+
+Shares = Mapping[str, Mapping[int, float | None]]
 
 
 def pool_use(pair: Pair, language: str) -> Chart:
     """How much of each pool's places is taken, year by year, with those who wait and those who gave up."""
     texts = Texts(language)
     frame = pair.scenario.pools
-    data, rows = [], []
-    for number, pool in enumerate(pair.scenario.model.pools):
+    rows: list[list[str]] = []
+    shares: dict[str, dict[int, float | None]] = {}
+    for pool in pair.scenario.model.pools:
         mine = frame[frame["pool"] == pool]
         years = sorted(int(year) for year in mine["year"].unique())
         used = []
@@ -37,26 +46,62 @@ def pool_use(pair: Pair, language: str) -> Chart:
                     numbers.decimal(here["reneged"].mean(), language),
                 ]
             )
-        data.append(
-            columns(years, used, pool_name(pool, language), COLOURS[number % len(COLOURS)])
-            | {"text": [numbers.percent(share, language, 0) for share in used], "hovertemplate": "%{text}"}
-        )
-    warnings = waiting(pair, language)
+        shares[pool_name(pool, language)] = dict(zip(years, used, strict=True))
+    few = len(shares) <= FEW_POOLS
     heads = ("pool", "capacity", "used", "served", "wait", "waiting_end", "reneged")
     return Chart(
         "pools",
-        data,
-        year_layout()
-        | {"showlegend": len(data) > 1}
-        | {"yaxis": {"range": [0, 1.18], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "fixedrange": True}},
-        texts("figures.pools.alt", count=len(rows)),
+        *(_use_by_year(shares, language) if few else _most_use(shares, texts)),
+        texts("figures.pools.alt", count=len(rows) if few else len(shares)),
         Table([texts(f"figures.pools.{name}") for name in heads], rows),
         title=texts("figures.pools.title"),
-        subtitle=" ".join(warnings) or texts("figures.pools.nobody_waits"),
-        note=texts("figures.pools.note", runs=len(pair.scenario.replications)),
+        subtitle=waiting_in_one(pair, language) or texts("figures.pools.nobody_waits"),
+        note=texts(f"figures.pools.{'note' if few else 'most_note'}", runs=len(pair.scenario.replications)),
         span=6,
-        height=280,
+        height=280 if few else 40 + 34 * len(shares),
     )
+
+
+def _use_by_year(shares: Shares, language: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    data = [
+        columns(list(used), list(used.values()), name, COLOURS[number])
+        | {"text": [numbers.percent(share, language, 0) for share in used.values()], "hovertemplate": "%{text}"}
+        for number, (name, used) in enumerate(shares.items())
+    ]
+    axis = {"range": [0, 1.18], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "fixedrange": True}
+    return data, year_layout() | {"showlegend": len(data) > 1, "yaxis": axis}
+
+
+def _most_use(shares: Shares, texts: Texts) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """A bar for each pool in the year that uses it most: columns by year would stand too close to be read."""
+    most = {name: max(used.items(), key=lambda one: one[1] or 0.0) for name, used in shares.items()}
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(most),
+        "x": [share for _, share in most.values()],
+        "text": [texts("figures.pools.most", share=share or 0.0, year=str(year)) for year, share in most.values()],
+        "textposition": "outside",
+        "textfont": {"size": 14, "color": INK},
+        "cliponaxis": False,
+        "marker": {"color": COLOURS[0]},
+        "hoverinfo": "skip",
+    }
+    layout = {
+        "showlegend": False,
+        "hovermode": "closest",
+        "bargap": 0.35,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 28},
+        "xaxis": {"range": [0, 1.6], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "ticks": "", "fixedrange": True},
+        "yaxis": {
+            "autorange": "reversed",
+            "automargin": True,
+            "showgrid": False,
+            "ticks": "",
+            "tickfont": {"size": 14, "color": INK},
+        },
+    }
+    return [bars], layout
 
 
 def participants(pair: Pair, language: str) -> Chart:
@@ -84,7 +129,7 @@ def participants(pair: Pair, language: str) -> Chart:
     return Chart(
         "participants",
         data,
-        year_layout() | {"yaxis": {"range": [0, top * 1.18], "fixedrange": True}},
+        year_layout() | {"yaxis": {"range": [0, top * 1.18], "tickformat": ",.0f", "fixedrange": True}},
         texts("figures.participants.alt"),
         Table([texts(f"figures.participants.{name}") for name in ("activity", "earlier", "more")], rows),
         title=texts("figures.participants.title"),

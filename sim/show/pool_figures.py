@@ -11,7 +11,7 @@ import pandas as pd
 from sim.experiment import Pair
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
-from sim.show.sentences import waiting
+from sim.show.sentences import waiting_in_one
 from sim.show.texts import Texts
 
 SHADES = ("#a9cfe4", "#4a90b8", "#0b5c8c")
@@ -31,7 +31,6 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
     texts = Texts(language)
     means = pair.scenario.pools.groupby(["pool", "year"], sort=False).mean(numeric_only=True)
     runs = len(pair.scenario.replications)
-    warnings = " ".join(waiting(pair, language))
     used = _chart(
         "use",
         means,
@@ -54,7 +53,7 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
         _table(means, names, language, ("wait", "waiting_end", "reneged")),
         texts,
         runs,
-        subtitle=warnings or texts("figures.pools.nobody_waits"),
+        subtitle=waiting_in_one(pair, language) or texts("figures.pools.nobody_waits"),
         axis={"range": [0.0, 3.0 * longest], "showticklabels": False, "showgrid": False},
     )
     return [used, waited]

@@ -17,11 +17,11 @@ from sim.show import plan_figures, slide_figures
 from sim.show.cycle_figures import cycle_title
 from sim.show.figures import group_names
 from sim.show.national_words import national_kind, source_of
-from sim.show.scenario_words import describe, joined
+from sim.show.scenario_words import describe
 from sim.show.sentences import FOCUS_YEAR, Headlines, effect_sentence, headlines, waiting
 from sim.show.shared_library import ChartLibrary
 from sim.show.slide import Slide
-from sim.show.texts import Texts, catalogue, placeholders
+from sim.show.texts import Texts, catalogue, joined, placeholders
 
 SLIDES = (
     "opening",

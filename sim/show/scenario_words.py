@@ -19,7 +19,7 @@ from sim.scenario.catalogue import pools_of
 from sim.show import numbers
 from sim.show.figures import group_names
 from sim.show.sentences import pool_name
-from sim.show.texts import Texts
+from sim.show.texts import Texts, joined
 
 
 def describe(scenario: Scenario, facts: Facts, language: str) -> tuple[str, ...]:
@@ -168,11 +168,3 @@ def _groups(codes: tuple[str, ...], facts: Facts, texts: Texts) -> str:
         return texts("scenario_words.all_groups")
     names = group_names(facts, texts.language)
     return joined([names[code] for code in codes], texts.language)
-
-
-def joined(names: list[str], language: str) -> str:
-    """Names as the beginning of a sentence: ``Dagpenge, jobparate og jobafklaring``."""
-    words = [name if place == 0 else name[:1].lower() + name[1:] for place, name in enumerate(names)]
-    if len(words) < 2:
-        return "".join(words) or numbers.MISSING
-    return Texts(language)("scenario_words.and", first=", ".join(words[:-1]), last=words[-1])

@@ -21,7 +21,7 @@ from sim.facts import Facts, Figure
 from sim.model.weeks import date_of
 from sim.scenario import Bilingual
 from sim.show import numbers
-from sim.show.texts import Texts
+from sim.show.texts import Texts, joined
 
 FOCUS_YEAR = 2022
 """The year by whose end the plan wants to be at the national average."""
@@ -236,6 +236,15 @@ def shortages(pair: Pair, language: str) -> tuple[Shortage, ...]:
 def waiting(pair: Pair, language: str) -> tuple[str, ...]:
     """The warnings alone."""
     return tuple(one.text for one in shortages(pair, language))
+
+
+def waiting_in_one(pair: Pair, language: str) -> str:
+    """All warnings in one sentence, however many pools are short; empty where none is."""
+    found = shortages(pair, language)
+    if len(found) < 2:
+        return "".join(one.text for one in found)
+    pools = joined([one.pool for one in found], language)
+    return Texts(language)("sentences.short_of", count=len(found), pools=pools)
 
 
 def pool_name(pool: str, language: str, title: Bilingual | None = None) -> str:

@@ -57,6 +57,14 @@ class Texts:
             raise KeyError(f"no text with the key {key!r} in language {self.language!r}") from None
 
 
+def joined(names: Sequence[str], language: str) -> str:
+    """Names as the beginning of a sentence: ``Dagpenge, jobparate og jobafklaring``."""
+    words = [name if place == 0 else name[:1].lower() + name[1:] for place, name in enumerate(names)]
+    if len(words) < 2:
+        return "".join(words) or numbers.MISSING
+    return Texts(language)("scenario_words.and", first=", ".join(words[:-1]), last=words[-1])
+
+
 @cache  # a page asks for the same few groups hundreds of times
 def _group(language: str, prefix: str) -> Mapping[str, str]:
     found = {

@@ -11,8 +11,7 @@ from sim.experiment import Pair
 from sim.facts import Facts
 from sim.show import numbers, sentences
 from sim.show.economics_words import empty_net_card, net_card
-from sim.show.scenario_words import joined
-from sim.show.sentences import FOCUS_YEAR, Card, Shortage
+from sim.show.sentences import FOCUS_YEAR, Card
 from sim.show.texts import Texts
 
 
@@ -27,7 +26,7 @@ def of_pair(pair: Pair, facts: Facts, language: str, extra: tuple[str, ...]) -> 
     found = sentences.headlines(pair, facts)
     texts = Texts(language)
     mini = texts("desk.mini", year=str(found.year), total=found.total.mean, effect=found.effect.mean)
-    notices = (*_short_of(sentences.shortages(pair, language), language), *map(_notice, extra))
+    notices = (*_short_of(pair, language), *map(_notice, extra))
     only = texts("desk.chance_only", runs=found.runs) if found.runs > 1 else ""
     cards = (*sentences.cards(found, language), _net(pair, facts, language))
     return _state(sentences.sentence(found, language), notices, cards, mini, only, language)
@@ -73,13 +72,10 @@ def _net(pair: Pair, facts: Facts, language: str) -> Card:
         return empty_net_card(facts, language, problem.text(language))
 
 
-def _short_of(shortages: tuple[Shortage, ...], language: str) -> tuple[dict[str, Any], ...]:
+def _short_of(pair: Pair, language: str) -> tuple[dict[str, Any], ...]:
     """One notice however many pools are short, or the notices would push the picture out of sight."""
-    said = tuple(one.text for one in shortages)
-    if len(shortages) < 2:
-        return tuple(map(_notice, said))
-    pools = joined([one.pool for one in shortages], language)
-    return (_notice(Texts(language)("sentences.short_of", count=len(shortages), pools=pools), said),)
+    said = sentences.waiting(pair, language)
+    return (_notice(sentences.waiting_in_one(pair, language), said if len(said) > 1 else ()),) if said else ()
 
 
 def _notice(text: str, parts: tuple[str, ...] = ()) -> dict[str, Any]:
