@@ -8,6 +8,7 @@ from typing import Any
 from sim.analysis.citizens import UNCHANGED, Citizen, Followed, Participation, Path, Spell
 from sim.experiment import Pair
 from sim.facts import Facts
+from sim.model.market import ARRANGING
 from sim.model.weeks import WEEK_ZERO, date_of
 from sim.show import numbers
 from sim.show.board import COLOURS, INK, Chart, Table
@@ -19,6 +20,8 @@ from sim.show.texts import Texts
 
 _THICK, _THIN = 26, 14
 """Widths in pixels of a spell and of a part in an initiative."""
+_SHADES = (INK, *reversed(COLOURS))
+"""Of initiatives; the groups take the colours from the other end."""
 
 
 def introduction(followed: Followed, pair: Pair, facts: Facts, language: str) -> str:
@@ -94,7 +97,8 @@ def _with_scenario(
     citizen: Citizen, without: Spell, ours: Spell | None, last: date, facts: Facts, texts: Texts
 ) -> list[str]:
     said = []
-    parts = [part for part in citizen.with_scenario.participations if part.spell == citizen.case]
+    own = [part for part in citizen.with_scenario.participations if part.spell == citizen.case]
+    parts = [part for part in own if not part.initiative.endswith(ARRANGING)]
     if parts:
         first = parts[0]
         key = "citizens.part" if len(parts) == 1 else "citizens.parts"
@@ -124,6 +128,8 @@ def _chart(number: int, citizen: Citizen, followed: Followed, facts: Facts, lang
     last = _last_day(followed)
     groups = list(dict.fromkeys(spell.group for _, path in _paths(citizen) for spell in path.spells))
     colours = {code: COLOURS[place % len(COLOURS)] for place, code in enumerate(groups)}
+    taken = dict.fromkeys(part.initiative for part in citizen.with_scenario.participations)
+    shades = {name: _SHADES[place % len(_SHADES)] for place, name in enumerate(taken)}
     data: list[dict[str, Any]] = []
     named: set[str] = set()
     for which, path in _paths(citizen):
@@ -136,7 +142,7 @@ def _chart(number: int, citizen: Citizen, followed: Followed, facts: Facts, lang
     for part in citizen.with_scenario.participations:
         name = initiative_name(part.initiative, language)
         ends = [_day(part.begun), _end(part, followed)]
-        data.append(_bar(ends, texts("citizens.path.part"), name, INK, _THIN, name not in named))
+        data.append(_bar(ends, texts("citizens.path.part"), name, shades[part.initiative], _THIN, name not in named))
         named.add(name)
     rows = [texts(f"citizens.path.{name}") for name in ("part", "with_scenario", "without")]
     layout = {

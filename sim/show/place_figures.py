@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiment import Pair
+from sim.model.market import ARRANGING
 from sim.show import numbers
 from sim.show.board import COLOURS, INK, Chart, Table
 from sim.show.marks import columns, year_layout
@@ -108,14 +109,16 @@ def participants(pair: Pair, language: str) -> Chart:
     """Who began an activity each year: earlier than today's practice would have had it, and beyond today's practice."""
     texts = Texts(language)
     frame = pair.scenario.participants
-    means = frame.groupby(["activity", "year"], sort=False)[["earlier", "more"]].mean()
     years = [year for year, _, _ in pair.scenario.years]
+    # whoever waits for a place to be arranged is counted when he begins there, and only then
+    frame = frame[~frame["activity"].str.endswith(ARRANGING)]
+    means = frame.groupby(["activity", "year"], sort=False)[["earlier", "more"]].mean()
     rows = [
         [
             f"{initiative_name(activity, language)}, {year}",
             *(numbers.decimal(float(means[kind][activity, year]), language) for kind in ("earlier", "more")),
         ]
-        for activity in pair.scenario.model.activities
+        for activity in dict.fromkeys(frame["activity"])
         for year in years
     ]
     data = []

@@ -18,6 +18,7 @@ from sim.analysis import (
 )
 from sim.experiment import Pair
 from sim.facts import Facts, Figure
+from sim.model.market import ARRANGING
 from sim.model.weeks import date_of
 from sim.scenario import Bilingual
 from sim.show import numbers
@@ -256,8 +257,10 @@ def pool_name(pool: str, language: str, title: Bilingual | None = None) -> str:
 
 
 def initiative_name(name: str, language: str) -> str:
-    """An initiative's name as users read it; its code where the catalogue has none."""
+    """An initiative's name as users read it, or that it is being arranged; its code where the catalogue has none."""
     texts, key = Texts(language), f"figures.initiative_names.{name}"
+    if name.endswith(ARRANGING):
+        return texts("figures.arranging", initiative=initiative_name(name.removesuffix(ARRANGING), language))
     return texts(key) if key in texts else name
 
 

@@ -164,7 +164,7 @@ def test_who_is_reached_is_told_and_that_nobody_is(real: dict[str, tuple[Pair, F
     said = introduction(found, pair, facts, "da")
     assert said.startswith("Simulerede eksempler, ikke personer.")
     for code, name in (("jobparate", "Jobparate"), ("aktivitetsparate_unge", "Aktivitetsparate unge")):
-        assert f"{name} {found.reached[code]}" in said
+        assert f"{name}: {found.reached[code]}" in said
     pair, found = real["baseline"]
     for language, words in (("da", "Scenariet når ingen"), ("en", "The scenario reaches nobody")):
         assert words in introduction(found, pair, facts, language)

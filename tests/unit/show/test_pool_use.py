@@ -25,5 +25,16 @@ def test_many_pools_have_a_bar_each_with_the_year_that_uses_it_most(made_pair: C
     assert pool_use(queued, "da").subtitle.startswith("Pladserne rækker ikke i 10 puljer: Sagsbehandlere")
 
 
+def test_whoever_has_a_place_arranged_is_counted_once(made_pair: Callable[..., Pair]) -> None:
+    pair = made_pair(scenario="beskaeftigelsesplan-2022", earlier=30, more=12)
+    arranged = [name for name in pair.scenario.model.activities if name.endswith(".arranging")]
+    others = len(pair.scenario.model.activities) - len(arranged)
+    assert len(arranged) == 6
+    chart = participants(pair, "da")
+    assert [trace["y"] for trace in chart.data] == [[30.0 * others] * 3, [12.0 * others] * 3]
+    assert len(chart.table.rows) == 3 * others
+    assert not any("arranging" in str(row[0]) for row in chart.table.rows)
+
+
 def test_thousands_are_marked_on_the_axis_of_participants(made_pair: Callable[..., Pair]) -> None:
     assert participants(made_pair(), "da").layout["yaxis"]["tickformat"] == ",.0f"
