@@ -136,9 +136,8 @@ def test_five_hundred_moves_cost_no_memory(voila_server, page_guard: Callable) -
     before = resident(kernel), in_page()
     move(500)
     after = resident(kernel), in_page()
-    print(
-        f"600 moves, {version(page)} pictures; 500 of them: kernel {before[0]:.0f} -> {after[0]:.0f} MB, page {before[1]:.1f} -> {after[1]:.1f} MB"
-    )
+    grown = f"kernel {before[0]:.0f} -> {after[0]:.0f} MB, page {before[1]:.1f} -> {after[1]:.1f} MB"
+    print(f"600 moves, {version(page)} pictures; 500 of the moves: {grown}")
     # a move comes every 60 ms and a picture takes twice that to draw: at least one move in three must have become one
     assert version(page) > 200
     assert after[0] - before[0] < MOST_GROWTH
