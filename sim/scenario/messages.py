@@ -102,7 +102,10 @@ def _allowed(kind: str, context: Mapping[str, Any], location: list[str], tables:
         case "too_long":
             return "must be empty", "skal være tom"
         case "end_before_start":
-            return f"must lie after start ({context['start']})", f"skal ligge efter start ({context['start']})"
+            return (
+                f"must lie after start ({context['start']}): move one of them, or leave the end empty",
+                f"skal ligge efter start ({context['start']}): flyt en af dem, eller lad slutningen være tom",
+            )
         case _ if "date" in kind:
             return (
                 "must be a date such as 2021-01-01, not before 1 January 2021",

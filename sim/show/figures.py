@@ -25,6 +25,7 @@ from sim.show.marks import (
     census_days,
     label,
     line,
+    wrapped,
 )
 from sim.show.national_words import national_cell, national_kind, national_notes
 from sim.show.place_figures import participants, pool_use
@@ -108,7 +109,7 @@ def total_by_week(pair: Pair, facts: Facts, language: str, title: str) -> Chart:
         *band_traces(days, ours, band_name),
         line(days, base.mean, today, BASELINE, dash="dash"),
     ]
-    data.append(line(days, ours.mean, title, SCENARIO) | {"legendrank": 1})  # drawn last, read first
+    data.append(line(days, ours.mean, wrapped(title, 34), SCENARIO) | {"legendrank": 1})  # drawn last, read first
     named = []
     for gap in country:
         kind, level = national_kind(gap.national), levels[gap.year]

@@ -11,7 +11,7 @@ from sim.experiment import Pair
 from sim.model.market import ARRANGING
 from sim.show import numbers
 from sim.show.board import COLOURS, INK, Chart, Table
-from sim.show.marks import columns, year_layout
+from sim.show.marks import columns, wrapped, year_layout
 from sim.show.sentences import initiative_name, pool_name, waiting_in_one
 from sim.show.texts import Texts
 
@@ -79,7 +79,7 @@ def _most_use(shares: Shares, texts: Texts) -> tuple[list[dict[str, Any]], dict[
     bars = {
         "type": "bar",
         "orientation": "h",
-        "y": list(most),
+        "y": [wrapped(name, 20) for name in most],
         "x": [share for _, share in most.values()],
         "text": [texts("figures.pools.most", share=share or 0.0, year=str(year)) for year, share in most.values()],
         "textposition": "outside",

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.experiment import Pair
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
+from sim.show.marks import wrapped
 from sim.show.sentences import waiting_in_one
 from sim.show.texts import Texts
 
@@ -82,7 +83,7 @@ def _chart(
                 "type": "bar",
                 "orientation": "h",
                 "name": str(year),
-                "y": [names[pool] for pool in pools],
+                "y": [wrapped(names[pool]) for pool in pools],
                 "x": [_or_none(row[column]) for row in rows],
                 "text": [said(row) for row in rows],
                 "textposition": "outside",

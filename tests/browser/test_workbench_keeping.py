@@ -66,6 +66,21 @@ def test_after_a_killed_kernel_the_same_picture_comes_back(voila_server, page_gu
     assert took < BACK_WITHIN
 
 
+def test_a_page_that_is_left_ends_its_session(voila_server, page_guard: Callable) -> None:
+    """Or it would go on calculating for nobody, and take up a place for a quarter of an hour."""
+    guard = page_guard()
+    others = set(kernels_of(voila_server))
+    page = open_workbench(guard, voila_server, FRESH + "&replications=20")
+    wait_for_picture(page, 0, FIRST_PICTURE)
+    (session,) = set(kernels_of(voila_server)) - others
+    guard.assert_clean()
+    page.goto("about:blank")
+    until = time.monotonic() + 10.0
+    while session in kernels_of(voila_server) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert session not in kernels_of(voila_server)
+
+
 def test_a_code_a_file_and_a_link_open_with_the_same_numbers(
     voila_server, page_guard: Callable, tmp_path: Path
 ) -> None:

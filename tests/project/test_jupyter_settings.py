@@ -101,7 +101,7 @@ def kernel(number: int, *, connections: int = 1, state: str = "idle", quiet_seco
 
 async def ask_to_enter(settings: Config, kernels: list[dict[str, Any]]) -> list[str]:
     manager = Kernels(kernels)
-    settings.VoilaConfiguration.prelaunch_hook(SimpleNamespace(kernel_manager=manager), None, "")
+    settings.VoilaConfiguration.prelaunch_hook(SimpleNamespace(kernel_manager=manager, xsrf_token="made"), None, "")
     await asyncio.sleep(0)
     return manager.ended
 

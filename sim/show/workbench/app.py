@@ -101,6 +101,7 @@ class Workbench(ipywidgets.VBox):
         super().__init__()
         self._asked: tuple[Scenario, RunSettings] | None = None
         self._rough: Scenario | None = None
+        self._weighed: set[str] = set()
         self._calculation = Calculation(self._facts, self)
         handlers = Handlers(self._guarded(self.set), self._guarded(self.preview), self._guarded(self.set_range))
         self.page = Page(self.desk, handlers, self._table, self._events(), self._guarded)
@@ -253,12 +254,17 @@ class Workbench(ipywidgets.VBox):
     def _ask(self, *, at_once: bool = False) -> None:
         """Ask for the picture of the state; until it is there the one on the screen is marked."""
         state = self.state
+        levers = weighed(state, self._table)
+        if {lever.key for lever in levers} != self._weighed:
+            # of other initiatives than were weighed: those marks would be of a scenario that is gone
+            self._weighed = {lever.key for lever in levers}
+            self.page.show_weights(())
         self._asked = state.scenario, state.settings
         # what was drawn while the lever moved to just here is rough, but not old
         self.page.mark(stale=True, busy=True, hero=self._rough != state.scenario)
         self._rough = None
         self.page.status.started(state.settings.replications)
-        self._calculation.ask(state, weighed(state, self._table), at_once=at_once)
+        self._calculation.ask(state, levers, at_once=at_once)
 
     def on_progress(self, done: int, of: int, seconds_left: float | None) -> None:
         """A part of the picture is done."""

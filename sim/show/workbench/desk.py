@@ -91,6 +91,7 @@ class Desk:
         except SimError:
             self.pending = attempt
             raise
+        self.pending = {}  # all that waited is in, also where it comes to what was there before
         self._go(state)
 
     def set_range(self, key: str, low: float, high: float) -> None:

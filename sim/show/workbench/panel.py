@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import ipywidgets
 
@@ -14,6 +15,7 @@ from sim.facts import Facts, PlanRow
 from sim.scenario import Initiative, Pool, Shortening
 from sim.scenario.controls import Control, LeverSpec, LeverValue, controls_of, pool_controls
 from sim.scenario.offers import Offers
+from sim.show import numbers
 from sim.show.field import Field
 from sim.show.fields import SwitchField
 from sim.show.initiative_table import row_title, section_title
@@ -152,7 +154,8 @@ class LeverPanel(ipywidgets.VBox):
                 message = re.sub(rf"^.*?{re.escape(lever.key)} = \S+ ", f"{label}{value} ", message, count=1)
             else:
                 message = re.sub(rf"\b{lever.field}\b", label, message)
-        return message
+        language = self._words.language
+        return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda day: numbers.date(date.fromisoformat(day[0]), language), message)
 
     # --- what is drawn ----------------------------------------------------------------------------------------------
     def _draw(self) -> None:

@@ -209,7 +209,7 @@ class Question(View, Generic[Answer]):
     def on_progress(self, job: Any, done: int, of: int, seconds_left: float | None) -> None:
         """Say how far it is."""
         key = "running" if seconds_left is None else "running_nearly" if seconds_left < 1.0 else "running_left"
-        self._now = key, {"done": done, "of": of, "seconds": seconds_left or 0.0}
+        self._now = key, {"done": done, "of": of, "seconds": round(seconds_left or 0.0)}
         self._guarded(self._tell)()
 
     def on_result(self, job: Any, result: Any, seconds: float) -> None:

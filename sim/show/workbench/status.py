@@ -52,7 +52,7 @@ class Status(Part):
         elif seconds_left < 1.0:
             self._now("running_nearly", done=done, of=of)
         else:
-            self._now("running_left", done=done, of=of, seconds=seconds_left)
+            self._now("running_left", done=done, of=of, seconds=round(seconds_left))
 
     def rough(self, runs: int) -> None:
         """A picture of a few runs stands for what a lever passes over."""

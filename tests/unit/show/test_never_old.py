@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +181,32 @@ def test_what_was_let_go_at_an_impossible_value_stays_while_something_else_is_do
         assert workbench.desk.pending == {}
 
     at_work(test, scenario=load_scenario("tidlig-udplacering"))
+
+
+def test_a_value_that_waits_is_gone_when_its_lever_goes_back(at_work: AtWork) -> None:
+    """An end before the start is refused and waits; emptied again, no later move may bring it back."""
+
+    async def test(workbench: Workbench) -> None:
+        await picture(workbench)
+        workbench._guarded(workbench.set)("udplacering_jobparate.end", date(2021, 1, 1))
+        assert workbench.desk.pending
+        workbench._guarded(workbench.set)("udplacering_jobparate.end", None)
+        assert not workbench.desk.pending
+        await picture(workbench)
+        assert not is_marked(workbench)
+        workbench.set(WEEK, 20.0)
+        assert workbench.scenario.initiatives["udplacering_jobparate"].end is None  # type: ignore[union-attr]
+
+    at_work(test)
+
+
+def test_marks_of_what_matters_are_not_those_of_other_initiatives(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        shown: list[tuple[object, ...]] = []
+        workbench.page.show_weights = shown.append  # type: ignore[method-assign]
+        workbench.set(WEEK, 20.0)
+        assert shown == []  # taking them away would move the sliders under the hand
+        workbench._events()["plan"]("")
+        assert shown == [()]
+
+    at_work(test)
