@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sim.facts import Facts
 from sim.scenario import load_scenario
 from sim.scenario.controls import LeverValue
 from sim.show.workbench import Workbench
+from sim.show.workbench.question import Question
 
 from .acting import picture
 
@@ -208,5 +210,58 @@ def test_marks_of_what_matters_are_not_those_of_other_initiatives(at_work: AtWor
         assert shown == []  # taking them away would move the sliders under the hand
         workbench._events()["plan"]("")
         assert shown == [()]
+
+    at_work(test)
+
+
+def test_what_was_pinned_is_not_compared_under_another_seed(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        await picture(workbench)
+        workbench._events()["pin"]("Kun udplacering")
+        await picture(workbench)
+        assert len(workbench._calculation.compared) == 1
+        workbench._events()["run"]({"seed": 7})
+        assert not workbench._calculation.compared
+        await picture(workbench)
+        assert len(workbench._calculation.compared) == 1
+
+    at_work(test)
+
+
+def a_question(workbench: Workbench) -> Question:
+    """The view that follows citizens, with an answer of its own about what is on the table."""
+    view = workbench.page.views.views["citizens"]
+    assert isinstance(view, Question)
+    view.answer, view._about = object(), view._asked()
+    return view
+
+
+def test_a_name_makes_no_answer_old_and_a_price_does(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        await picture(workbench)
+        view = a_question(workbench)
+        workbench._events()["save"]("Til udvalget")
+        assert not view.is_stale
+        workbench.desk.assume("prices.course_week", 4000.0)
+        assert view.is_stale
+
+    at_work(test)
+
+
+def test_an_automatic_question_waits_until_the_picture_is_final_and_asks_once(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        await picture(workbench)
+        view = a_question(workbench)
+        times: list[object] = []
+        view.ask = lambda: times.append(view._asked())  # type: ignore[method-assign]
+        picture_now = workbench._picture()
+        view._draw = lambda: None  # type: ignore[method-assign]
+        view.show(picture_now)
+        assert times == []  # it is answered
+        workbench._events()["run"]({"seed": 7})
+        view.show(replace(picture_now, is_final=False))
+        assert times == []
+        view.show(replace(picture_now, is_final=True))
+        assert len(times) == 1
 
     at_work(test)
