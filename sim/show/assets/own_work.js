@@ -75,6 +75,7 @@ function render({ model, el }) {
   const openTitle = heading(), openIntro = element("p", { class: "wb-intro" });
   const pasteLabel = element("label", { class: "wb-label", for: name + "p" });
   const paste = element("textarea", { class: "wb-code", id: name + "p", rows: 3, spellcheck: "false" });
+  const refused = element("p", { class: "field-error", id: name + "r", role: "alert", hidden: true });
   const openCode = press(() => { send("open_code", paste.value); });
   // the browser's own file control speaks the browser's language: it is there for the keyboard, the label is seen
   const fileWords = element("span");
@@ -97,7 +98,7 @@ function render({ model, el }) {
   const root = element("div", {},
     card(saveTitle, now, saveForm, listTitle, none, list, trash),
     card(sendTitle, sendIntro, codeLabel, code, element("div", { class: "wb-buttons" }, copyCode, copyLink, download)),
-    card(openTitle, openIntro, pasteLabel, paste, element("div", { class: "wb-buttons" }, openCode, fileLabel)),
+    card(openTitle, openIntro, pasteLabel, paste, refused, element("div", { class: "wb-buttons" }, openCode, fileLabel)),
     card(pythonTitle, pythonIntro, python, copyPython, commandTitle, commands, copyCommands));
   el.append(root);
   copyLink.hidden = !standsAlone;
@@ -131,6 +132,9 @@ function render({ model, el }) {
     none.hidden = state.saved.length > 0;
     trash.hidden = !state.gone.length;
     if (code.value !== state.code) code.value = state.code;
+    setText(refused, state.refused || "");
+    refused.hidden = !state.refused;
+    setAttribute(paste, "aria-describedby", state.refused ? refused.id : null);
     setText(python, state.python);
     setText(commands, state.commands);
     download.href = "data:application/toml;charset=utf-8," + encodeURIComponent(state.file);

@@ -209,8 +209,8 @@ class Workbench(ipywidgets.VBox):
             "take_up": lambda place: self._do(lambda: desk.take_up(int(place))),
             "save": lambda title: self._do(lambda: desk.save(str(title))),
             "open_saved": lambda name: self._open(lambda: desk.open_saved(str(name))),
-            "open_code": lambda text: self._open(lambda: desk.open_text(str(text), "")),
-            "open_file": lambda sent: self._open(lambda: desk.open_text(str(sent[1]), str(sent[0]))),
+            "open_code": lambda text: self._open_sent(str(text), ""),
+            "open_file": lambda sent: self._open_sent(str(sent[1]), str(sent[0])),
             "rename": lambda sent: self._do(lambda: desk.library.rename(str(sent[0]), str(sent[1]))),
             "duplicate": lambda name: self._do(lambda: desk.duplicate(str(name))),
             "delete": lambda name: self._do(lambda: desk.library.delete(str(name))),
@@ -224,6 +224,18 @@ class Workbench(ipywidgets.VBox):
         for note in opened.notes:
             self.page.status.note(note)
         self._moved()
+
+    def _open_sent(self, text: str, where: str) -> None:
+        """Open what somebody sent; why it cannot be opened is said beside the button too, far below the page's own box."""
+        own_work = self.page.own_work
+        own_work.refused = None
+        try:
+            self._open(lambda: self.desk.open_text(text, where))
+        except SimError as problem:
+            own_work.refused = problem
+            raise
+        finally:
+            own_work.follow()
 
     def _do(self, act: Callable[[], object]) -> None:
         act()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.errors import SimError
 from sim.experiment.session import Entry, in_python, on_the_command_line, to_code, to_toml
 from sim.show import numbers
 from sim.show.workbench.desk import Desk
@@ -24,11 +25,17 @@ class OwnWork(View):
         Whose library and state are shown.
     events:
         What is told of `EVENTS`.
+
+    Attributes
+    ----------
+    refused:
+        Why the last code or file could not be opened; None where it could.
     """
 
     name = "library"
 
     def __init__(self, desk: Desk, events: Mapping[str, Callable[[Any], object]]) -> None:
+        self.refused: SimError | None = None
         self._desk = desk
         self.part = Part("own_work.js", {name: events[name] for name in EVENTS})
         super().__init__()
@@ -59,6 +66,7 @@ class OwnWork(View):
             file_name=f"{state.scenario.name}.toml",
             python=in_python(state, pack),
             commands=on_the_command_line(state, pack),
+            refused=self.refused.text(state.language) if self.refused is not None else "",
         )
 
 

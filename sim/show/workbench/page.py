@@ -82,13 +82,14 @@ class Page:
         self.status = Status(language, on_cancel=events["cancel"], on_again=events["again"])
         self.style, self.library = Style(), ChartLibrary()
         self.hero = SharedBoard(language=language)
+        self.own_work = OwnWork(desk, events)
         self.views = Views(
             [
                 Overview(language),
                 Groups(language, guarded),
                 Compare(language, events),
                 *answers(desk, events, guarded),
-                OwnWork(desk, events),
+                self.own_work,
             ],
             language,
             guarded,

@@ -269,9 +269,12 @@ def test_a_code_and_a_file_open_and_a_broken_one_loses_nothing(at_work: AtWork, 
         ):
             press(part, event, value)
             assert page.status.state["problem"] is not None, event
+            if value != "nonsense":  # which no page sends
+                assert part.state["refused"] == page.status.state["problem"]["message"], event
             press(page.status, "dismiss")
             assert (workbench.state, page.hero.stale) == (before, False)
         press(part, "open_code", to_code(other, facts))
+        assert part.state["refused"] == ""
         await picture(workbench)
         assert workbench.scenario == other.scenario
         press(page.steps, "undo")
