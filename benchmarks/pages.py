@@ -78,7 +78,6 @@ def measure() -> list[Row]:
         for query, lever, kind, low, bar in (
             ("", LEVER, "a pool", 38, 2.0),
             ("&scenario=jobmatch", FREE_LEVER, "no pool", 101, 0.3),
-            ("&scenario=beskaeftigelsesplan-2022", LEVER, "all ten pools", 38, 2.0),
         ):
             page, context, _, _ = _open(browser, address + query)
             rows += _levers(page, lever, kind, low, bar)
