@@ -247,3 +247,27 @@ def test_levers_of_a_slider_have_the_name_that_is_seen(voila_server, page_guard:
     seen = page.locator(".field").filter(has=slider(page)).locator(".field-label").inner_text()
     assert seen.lower() in WEEK.lower()
     guard.assert_clean()
+
+
+SLOW_LIBRARY = """
+    const shared = globalThis[Symbol.for("fredericia.charts")] = {started: false};
+    const ready = new Promise((resolve, reject) => Object.assign(shared, {resolve, reject}));
+    shared.ready = {then: (found, lost) => ready.then(library => setTimeout(() => found(library), 1500), lost)};
+"""
+
+
+def test_a_view_that_is_left_before_it_is_drawn_leaves_no_error(voila_server, page_guard: Callable) -> None:
+    """Whoever goes on to the next tab while the first one still waits for the chart library finds it drawn later."""
+    guard = page_guard()
+    guard.page.add_init_script(SLOW_LIBRARY)
+    page = open_workbench(guard, voila_server, FRESH + "&replications=20")
+    wait_for_picture(page, 0, FIRST_PICTURE)
+    page.get_by_role("tab", name="Grupper og pladser", exact=True).click()
+    page.wait_for_timeout(400)  # its boards are on the page and wait for the library
+    assert page.locator(".wb-views .board").count() > 0
+    assert page.locator(".wb-views .main-svg").count() == 0
+    page.get_by_role("tab", name="Sammenlign", exact=True).click()
+    page.wait_for_timeout(2_500)
+    page.get_by_role("tab", name="Grupper og pladser", exact=True).click()
+    expect(page.locator('[data-chart="flows"] .sankey-link').first).to_be_visible()
+    guard.assert_clean()

@@ -165,7 +165,10 @@ function render({ model, el }) {
     let place = 0;
     try {
       while (wanted && !closed && root.isConnected && root.clientWidth) {
-        Plotly ??= await load(model.get("library"));
+        if (!Plotly) {
+          Plotly = await load(model.get("library"));
+          continue; // meanwhile the board may have been taken off the page
+        }
         const state = read();
         if (registered !== state.locale.name) {
           Plotly.register({ moduleType: "locale", dictionary: {}, ...state.locale });
@@ -180,11 +183,13 @@ function render({ model, el }) {
           setAttribute(root, "data-version", state.version);
         } else {
           place = next + 1;
-          const figure = state.figures[next];
+          const figure = state.figures[next], card = cards.get(figure.id);
           try {
-            await cards.get(figure.id).draw(figure, state);
+            await card.draw(figure, state);
           } catch (problem) {
-            console.error("chart " + figure.id, problem); // the others are still drawn
+            // a board taken off the page in the middle of a chart is no fault; should it come back, the chart is drawn anew
+            if (closed || !root.isConnected) card.drawn = null;
+            else console.error("chart " + figure.id, problem); // the others are still drawn
           }
           if (count > 1) await turn();
         }
