@@ -25,6 +25,7 @@ from sim.engine.workspace import (
     NO_ROWS,
     NO_SPELLS,
     PARTICIPATIONS,
+    ROWS,
     SPARE,
     SPELLS,
     Spare,
@@ -103,9 +104,6 @@ def _replicate(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64)
     w.taken[:] = 0
     for pool in range(m.capacity.shape[0]):
         w.places[pool] = m.capacity[pool]
-    for row in range(w.live.shape[0]):
-        w.live[row].spare = row
-    w.counters[SPARE] = w.live.shape[0]
     for group in range(m.back_to.shape[0]):
         start, arrival_base = m.start.groups[group], m.flows.groups[group].arrival_base
         stock, away = start.stock, start.away
@@ -187,7 +185,7 @@ def _close_books(m: Market, w: Workspace) -> None:
     """Censor the spells that are still on the calendar at the horizon."""
     for i in range(w.counters[SPARE]):
         w.live[w.live[i].spare].stamp = -1
-    for row in range(w.live.shape[0]):
+    for row in range(w.counters[ROWS]):
         if w.live[row].stamp >= 0:
             write_spell(
                 w,

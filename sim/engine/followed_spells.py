@@ -12,7 +12,7 @@ from sim.engine.heap import drop_first, kind_and_priority, push
 from sim.engine.ledger import write_participation
 from sim.engine.moments import ACTIVITY_ENDS, EFFECT_CHANGES, GIVES_UP, REQUESTS, SPELL_ENDS
 from sim.engine.records import COMPLETED, GAVE_UP, LEFT_DURING, LEFT_WAITING, OPEN, WAITING
-from sim.engine.workspace import ENTRIES, FULL, NO_ROWS, SPARE, STAMPS, Workspace
+from sim.engine.workspace import ENTRIES, FULL, NO_ROWS, ROWS, SPARE, STAMPS, Workspace
 from sim.model import rules
 from sim.model.kernels import kernel
 from sim.model.market import Market
@@ -47,11 +47,16 @@ def open_spell(
         if way == rules.NOT_REACHED or offered >= m.horizon:
             continue
         if row < 0:
-            if w.counters[SPARE] == 0:
+            # rows are laid out as they are needed: the memory may be that of a far larger municipality
+            if w.counters[SPARE] > 0:
+                w.counters[SPARE] -= 1
+                row = w.live[w.counters[SPARE]].spare
+            elif w.counters[ROWS] < w.live.shape[0]:
+                row = w.counters[ROWS]
+                w.counters[ROWS] += 1
+            else:
                 w.counters[FULL] = NO_ROWS
                 return -1
-            w.counters[SPARE] -= 1
-            row = w.live[w.counters[SPARE]].spare
             for j in range(act.reaching_count[group]):
                 b = act.reaching[group, j]
                 w.asks[row, b].state, w.asks[row, b].outcome, w.asks[row, b].waiting = IDLE, NOT_ASKED, 0

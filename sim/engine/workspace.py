@@ -24,7 +24,7 @@ LIVE = np.dtype(
         ("favourable", np.float64),
         ("supported", np.float64),  # weeks on support before the spell
         ("stamp", np.int64),  # of the spell's only valid calendar entry; changes with each new one
-        ("spare", np.int64),  # the rows as a stack of free ones
+        ("spare", np.int64),  # the rows that were given back, as a stack
     ]
 )
 """A spell that is followed moment by moment."""
@@ -71,12 +71,12 @@ class Workspace(NamedTuple):
     length: np.ndarray  # (P,) entries in each queue
     taken: np.ndarray  # (P,) places
     places: np.ndarray  # (P,) there are at the moment
-    counters: np.ndarray  # SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL
+    counters: np.ndarray  # SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL, ROWS
     spells: np.ndarray  # SPELL, what is written down
     participations: np.ndarray  # PARTICIPATION
 
 
-SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL = range(6)
+SPARE, ENTRIES, STAMPS, SPELLS, PARTICIPATIONS, FULL, ROWS = range(7)
 
 NO_ROWS, NO_SPELLS, NO_PARTICIPATIONS = 1, 2, 3
 """What there was no more room for: rows on the calendar or in a queue, or records of either kind (0: there was room)."""
@@ -93,7 +93,7 @@ def workspace(model: Model, rows: int, records: int, participations: int) -> Wor
         length=np.zeros(pools, np.int64),
         taken=np.zeros(pools, np.int64),
         places=np.zeros(pools, np.int64),
-        counters=np.zeros(6, np.int64),
+        counters=np.zeros(7, np.int64),
         spells=np.zeros(records, SPELL),
         participations=np.zeros(participations, PARTICIPATION),
     )

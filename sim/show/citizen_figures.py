@@ -53,8 +53,9 @@ def story(citizen: Citizen, followed: Followed, facts: Facts, language: str) -> 
     else:
         said += _with_scenario(citizen, without, ours, last, facts, texts)
     weeks = [path.weeks_between(0.0, followed.horizon) for path in (citizen.without, citizen.with_scenario)]
-    key = "citizens.support_same" if citizen.is_unchanged else "citizens.support"
-    said.append(texts(key, first=WEEK_ZERO, last=last, without=weeks[0], with_scenario=weeks[1]))
+    is_equal = round(weeks[0], 1) == round(weeks[1], 1)
+    key = "support_same" if citizen.is_unchanged else "support_equal" if is_equal else "support"
+    said.append(texts(f"citizens.{key}", first=WEEK_ZERO, last=last, without=weeks[0], with_scenario=weeks[1]))
     return " ".join(said)
 
 

@@ -14,6 +14,8 @@ from sim.show.marks import BASELINE, SCENARIO
 from sim.show.sentences import FOCUS_YEAR, initiative_name
 from sim.show.texts import Texts
 
+_SMALLEST = 0.05
+"""Full-time persons below which a bar would be labelled 0,0; the table has the row all the same."""
 _NEXT_TO_NOTHING = 0.1
 """Share of what a part does on top of the others, up to which it counts as doing nothing alone."""
 
@@ -21,7 +23,8 @@ _NEXT_TO_NOTHING = 0.1
 def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEAR) -> Chart:
     """A bar for each initiative at the end of a year, the largest reduction first, and one for their sum."""
     texts = Texts(language)
-    rows, total = found.of_year(year), found.total[year]
+    all_rows, total = found.of_year(year), found.total[year]
+    rows = tuple(row for row in all_rows if not _is_told_as_nothing(row)) or all_rows
     names = [initiative_name(row.part, language) for row in rows]
     shown = [*(row.share for row in rows), total]
     # the sum is told apart by its place and its frame, not by colour alone
@@ -65,6 +68,8 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
         if found.orders is None
         else texts("contributions.note_sampled", runs=runs, orders=found.orders)
     )
+    if len(rows) < len(all_rows):
+        note = f"{texts('contributions.left_out', count=len(all_rows) - len(rows))} {note}"
     return Chart(
         "contributions",
         [bars, labels],
@@ -91,7 +96,7 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
             },
         },
         texts("contributions.alt", count=len(rows), year=str(year), total=total.mean),
-        Table([texts(f"contributions.{name}") for name in heads], [*_rows(rows, language), _sum(total, language)]),
+        Table([texts(f"contributions.{name}") for name in heads], [*_rows(all_rows, language), _sum(total, language)]),
         title=texts("contributions.title"),
         subtitle=texts("contributions.subtitle", year=str(year)),
         note=note,
@@ -123,6 +128,11 @@ def contribution_sentences(found: Contributions, language: str, year: int = FOCU
             names = "; ".join(initiative_name(row.part, language) for row in chosen)
             said.append(texts(f"contributions.{key}", parts=names))
     return tuple(said)
+
+
+def _is_told_as_nothing(row: Contribution) -> bool:
+    """Whether bar and interval would both be written as 0,0."""
+    return max(abs(end) for end in (row.share.mean, row.share.low, row.share.high)) < _SMALLEST
 
 
 def _far_end(one: Estimate) -> float:

@@ -12,6 +12,7 @@ from sim.errors import ScenarioError
 from sim.show import numbers
 from sim.show.days import parse_day
 from sim.show.field import Field
+from sim.show.locales import LOCALES
 from sim.show.texts import Texts
 
 
@@ -67,21 +68,28 @@ class DayField(Field):
         self._write()
 
     def _checked(self, value: Any) -> str:
-        if value == "" and self._is_optional:
-            return ""
         try:
-            day = date.fromisoformat(value)
+            day = date.fromisoformat(value) if value != "" else None
         except (TypeError, ValueError):
-            day = None
-        if day is None or not self._first <= day <= self._last:
-            raise self._refusal()
+            raise self._refusal("unreadable", value) from None
+        return self._allowed(day, value)
+
+    def _allowed(self, day: date | None, text: Any) -> str:
+        """The day as it is kept; the text is what somebody wrote for it."""
+        if day is None:
+            if not self._is_optional:
+                raise self._refusal("empty", text)
+            return ""
+        if not self._first <= day <= self._last:
+            raise self._refusal("range", text)
         return day.isoformat()
 
-    def _refusal(self) -> ScenarioError:
-        ends = {code: [numbers.date(end, code) for end in (self._first, self._last)] for code in ("da", "en")}
+    def _refusal(self, reason: str, text: Any) -> ScenarioError:
         words = {
-            code: Texts(code)("fields.day", label=self.label, first=first, last=last)
-            for code, (first, last) in ends.items()
+            code: Texts(code)(
+                f"fields.day_{reason}", label=self.label, text=numbers.brief(text), first=self._first, last=self._last
+            )
+            for code in LOCALES
         }
         return ScenarioError(words["en"], words["da"], key=self.key)
 
@@ -92,15 +100,20 @@ class DayField(Field):
 
     @t.observe("typed")
     def _read(self, change: Any) -> None:
-        text = change.new.strip("\u200b")
+        text = change.new.strip("\u200b").strip()
         if self._silent or change.new == "":
             return
         day = parse_day(text, self.language)
-        if day is None and text.strip():
-            self.error(self._refusal())
+        try:
+            if day is None and text:
+                raise self._refusal("unreadable", text)
+            wanted = self._allowed(day, text)
+        except ScenarioError as refusal:
+            # what was typed stays in the box, so the day that counts is said
+            still = Texts(self.language)("fields.in_force", value=self.shown) if self.shown else ""
+            self.error(f"{refusal.text(self.language)} {still}".strip())
             return
         self.error_text = ""
-        wanted = day.isoformat() if day is not None else ""
         if wanted == self.value:
             self._settled()
         else:

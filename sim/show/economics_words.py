@@ -43,9 +43,10 @@ def basis_of(found: EconomicSummary, language: str) -> tuple[str, ...]:
 def net_card(found: EconomicSummary, language: str) -> Card:
     """The headline figure: the municipality's net over the whole run."""
     texts, net = Texts(language), found.net
-    certainty = texts("economics.card.single")
+    own = "_entered" if found.entered_prices else ""
+    certainty = texts(f"economics.card.single{own}")
     if not math.isnan(net.low):
-        certainty = texts("economics.card.interval", low=net.low, high=net.high)
+        certainty = texts(f"economics.card.interval{own}", low=net.low, high=net.high)
     # without a price there is a saving and no net to speak of, and nobody should take the one for the other
     is_net = found.prices or found.nothing
     unit, title = ("unit", "title") if is_net else ("no_cost", "no_cost_title")

@@ -147,6 +147,8 @@ class LeverField(Field):
         if ends is not None:
             return self._enter_range(*ends)
         try:
+            if self.on_range is None and split_range(text) is not None:
+                raise self._refusal("one_number", text=text)
             value = self.read(text)
         except ScenarioError as refusal:
             self.error(refusal)
@@ -170,7 +172,7 @@ class LeverField(Field):
     def read(self, text: str) -> float:
         """The value a text stands for, in the lever's measure; ``ScenarioError`` when it is none or not allowed."""
         example = self.shown(self.default, unit=False)
-        shown = numbers.parse(text, self.language, unit=self.unit, key=self.key, example=example)
+        shown = numbers.parse(text, self.language, unit=self.unit, key=self.key, example=example, whole=not self.digits)
         text = " ".join(text.split())
         if round(shown, self.digits) != shown:
             reason = "decimals" if self.digits else "whole_number"
@@ -209,6 +211,7 @@ class LeverField(Field):
         return self._refusal("out_of_range", text=text, low=low, high=high)
 
     def _refusal(self, reason: str, **values: str) -> ScenarioError:
+        values = {name: numbers.brief(value) for name, value in values.items()}
         words = {
             code: REFUSALS[reason][code].format(**values)
             if reason in REFUSALS
@@ -248,7 +251,7 @@ class LeverField(Field):
         low, high = (self.shown(end, unit=False) for end in (self.minimum, self.maximum))
         words = {
             **{reason: template[self.language] for reason, template in REFUSALS.items()},
-            **{name: texts.group("fields")[name] for name in ("whole_number", "decimals", "in_force")},
+            **{name: texts.group("fields")[name] for name in ("decimals", "in_force", "one_number")},
             "out_of_range": texts("fields.out_of_range", text="{text}", low=low, high=high),
             "reset": texts("fields.reset", value=self.shown(self.default)),
             "help": texts("fields.help", label=self.spoken or self.label),

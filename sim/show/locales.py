@@ -118,6 +118,12 @@ REFUSALS = MappingProxyType(
                 "en": "“{text}” can be read in two ways. Write it like this: {suggestion}",
             }
         ),
+        "whole_number": MappingProxyType(
+            {
+                "da": "“{text}” har decimaler. Skriv et helt tal.",
+                "en": "“{text}” has decimals. Write a whole number.",
+            }
+        ),
     }
 )
 

@@ -20,6 +20,8 @@ from sim.errors import ScenarioError
 from sim.show.locales import MINUS, NO_BREAK, REFUSALS, Locale, locale
 
 MISSING = "–"
+LONGEST_QUOTE = 40
+"""Letters of what somebody typed that a message repeats."""
 _SWAP = str.maketrans(",.", ".,")
 
 
@@ -196,7 +198,15 @@ def pattern(language: str) -> str:
     return rf"^([+{MINUS}–-]?) ?(?=[\d{mark}])({grouped}|\d*)(?:{mark}(\d+))?$"
 
 
-def parse(text: str, language: str, *, unit: str = "", key: str | None = None, example: str = "") -> float:
+def brief(text: str) -> str:
+    """What somebody typed, short enough to be quoted in a message."""
+    plain = " ".join(str(text).split())
+    return plain if len(plain) <= LONGEST_QUOTE else plain[: LONGEST_QUOTE - 1] + "…"
+
+
+def parse(
+    text: str, language: str, *, unit: str = "", key: str | None = None, example: str = "", whole: bool = False
+) -> float:
     """Read a number as a person types it in the given language.
 
     Parameters
@@ -212,6 +222,8 @@ def parse(text: str, language: str, *, unit: str = "", key: str | None = None, e
         What the number is for, carried on by the error.
     example:
         A number to show when the text is none, instead of 21,3.
+    whole:
+        Only whole numbers are wanted: no decimals are advised.
 
     Raises
     ------
@@ -236,12 +248,15 @@ def parse(text: str, language: str, *, unit: str = "", key: str | None = None, e
         number = Decimal(f"{figures}.{fraction or '0'}") * Decimal(repr(factor))
         return -float(number) if sign and sign != "+" else float(number)
     other = "en" if language == "da" else "da"
-    if re.match(pattern(other), bare, re.ASCII):
+    foreign = re.match(pattern(other), bare, re.ASCII)
+    if foreign and whole and foreign[3]:
+        reason, suggestion = "whole_number", ""
+    elif foreign:
         # the same digits with the two marks changed over: what a person who mixed up the languages meant
-        reason, suggestion = "separator", bare.translate(_SWAP)
+        reason, suggestion = "separator", brief(bare.translate(_SWAP))
     else:
         reason, suggestion = "unreadable", example or decimal(21.3, language)
-    messages = {code: words.format(text=stripped, suggestion=suggestion) for code, words in REFUSALS[reason].items()}
+    messages = {code: words.format(text=brief(stripped), suggestion=suggestion) for code, words in REFUSALS[reason].items()}
     raise ScenarioError(messages["en"], messages["da"], key=key)
 
 

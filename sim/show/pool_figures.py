@@ -27,10 +27,15 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
     names:
         What each pool is called.
     """
-    if not pair.scenario.model.pools:
+    model, texts = pair.scenario.model, Texts(language)
+    asked = {model.pools[pool] for pool in model.market.activities.each["pool"] if pool >= 0}
+    if not asked:
         return []
-    texts = Texts(language)
-    means = pair.scenario.pools.groupby(["pool", "year"], sort=False).mean(numeric_only=True)
+    frame = pair.scenario.pools
+    means = frame[frame["pool"].isin(asked)].groupby(["pool", "year"], sort=False).mean(numeric_only=True)
+    # posts that work without anybody being served by them would stand there as never in use
+    left_out = [names[pool] for pool in model.pools if pool not in asked]
+    said = " " + texts("pools.left_out", pools=joined(left_out, language)) if left_out else ""
     runs = len(pair.scenario.replications)
     used = _chart(
         "use",
@@ -42,6 +47,7 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
         texts,
         runs,
         subtitle=texts("pools.use.subtitle"),
+        left_out=said,
         axis={"range": [0.0, 1.25], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
     )
     longest = float(np.nanmax([*means["waiting_mean_weeks"].fillna(0.0), 1.0]))
@@ -55,6 +61,7 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
         texts,
         runs,
         subtitle=waiting_in_one(pair, language) or texts("figures.pools.nobody_waits"),
+        left_out=said,
         axis={"range": [0.0, 3.0 * longest], "showticklabels": False, "showgrid": False},
     )
     return [used, waited]
@@ -71,6 +78,7 @@ def _chart(
     runs: int,
     *,
     subtitle: str,
+    left_out: str,
     axis: Mapping[str, Any],
 ) -> Chart:
     pools = list(dict.fromkeys(means.index.get_level_values("pool")))
@@ -116,7 +124,7 @@ def _chart(
         table,
         title=texts(f"pools.{kind}.title"),
         subtitle=subtitle,
-        note=texts(f"pools.{kind}.note", runs=runs),
+        note=texts(f"pools.{kind}.note", runs=runs) + left_out,
         span=6,
         height=90 + 26 * len(years) * len(pools) + 14 * len(pools),
     )

@@ -229,7 +229,8 @@ def shortages(pair: Pair, language: str) -> tuple[Shortage, ...]:
             *first, last = [year for _, year, _, _ in short]
             years = texts("sentences.years", first=", ".join(first), last=last) if first else last
             name = pool_name(str(pool), language)
-            text = texts("sentences.waiting", pool=name, years=years, year=worst, waiting=line, left=left)
+            key = "_left" if round(line) == 0 else "_line" if round(left) == 0 else ""
+            text = texts(f"sentences.waiting{key}", pool=name, years=years, year=worst, waiting=line, left=left)
             warnings.append(Shortage(name, text))
     return tuple(warnings)
 

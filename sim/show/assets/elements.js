@@ -31,6 +31,12 @@ function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
+/** What somebody typed, short enough to be quoted in a message; as `numbers.brief`. */
+function brief(text) {
+  const most = 40;
+  return text.length <= most ? text : text.slice(0, most - 1) + "…";
+}
+
 /** A name for ids inside one view of one widget: two views of the same widget must not share labels. */
 function uniqueName() {
   return "f" + Math.random().toString(36).slice(2, 10);

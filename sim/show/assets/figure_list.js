@@ -42,7 +42,7 @@ function render({ model, el }) {
       setAttribute(status, "data-entered", String(row.entered));
       setText(note, row.note);
       note.hidden = !row.note;
-      setText(word, labels.source + ":");
+      setText(word, (row.entered ? labels.source_of_default : labels.source) + ":");
       setText(source, row.source);
       about.hidden = !row.source;
       setText(error, row.error);

@@ -49,15 +49,23 @@ function render({ model, el }) {
   }
   const spoken = (value) => figures(shown(value)) + (get("unit") ? get("marks").unit_gap + get("unit") : "");
 
+  /** Two numbers with something between them that means "to". */
+  const isRange = (text) => {
+    const found = text.match(new RegExp(get("marks").range, "i"));
+    return Boolean(found) && found.slice(1).every((end) => /\d/.test(end));
+  };
+
   /** Read a typed text by the patterns Python made: {value} when it is good, {message} when not. */
   function read(typed) {
-    const marks = get("marks"), texts = get("texts"), text = typed.trim().replace(/\s+/g, " ");
+    const marks = get("marks"), texts = get("texts"), all = typed.trim().replace(/\s+/g, " "), text = brief(all);
     const ending = get("unit").toLowerCase();
-    const bare = ending && text.toLowerCase().endsWith(ending) ? text.slice(0, text.length - ending.length).trim() : text;
+    const bare = ending && all.toLowerCase().endsWith(ending) ? all.slice(0, all.length - ending.length).trim() : all;
     const found = bare.match(new RegExp(marks.number));
     if (!found) {
-      const foreign = new RegExp(marks.foreign).test(bare);
-      const swapped = bare.replace(/[.,]/g, (mark) => (mark === "," ? "." : ","));
+      if (isRange(all)) return { message: fill(texts.one_number, { text }) };
+      const foreign = bare.match(new RegExp(marks.foreign));
+      if (foreign && foreign[3] && !get("digits")) return { message: fill(texts.whole_number, { text }) };
+      const swapped = brief(bare.replace(/[.,]/g, (mark) => (mark === "," ? "." : ",")));
       return { message: fill(foreign ? texts.separator : texts.unreadable, { text, suggestion: foreign ? swapped : texts.example }) };
     }
     const [, sign, whole, fraction = ""] = found;
@@ -120,7 +128,7 @@ function render({ model, el }) {
   }
   function accept() {
     if (!typing) return;
-    if (get("ranged") && new RegExp(get("marks").range, "i").test(box.value.trim().replace(/\s+/g, " "))) {
+    if (get("ranged") && isRange(box.value.trim().replace(/\s+/g, " "))) {
       // a range is judged by Python alone; the same text typed again must be news to it
       model.set({ typed: "", error_text: "" });
       model.save_changes();

@@ -17,7 +17,7 @@ from sim.experiment import ENGINES, Pair, RunSettings
 from sim.experiment.session import Autosave, Library, Opened, State
 from sim.experiment.session.state import REPLICATIONS
 from sim.facts import Facts, load_facts
-from sim.scenario import Bilingual, Scenario, load_scenario
+from sim.scenario import AssumptionChoices, Bilingual, Scenario, load_scenario
 from sim.scenario.controls import LeverSpec, LeverValue
 from sim.scenario.offers import shipped_offers, taken_apart
 from sim.show.texts import LANGUAGES, Texts
@@ -199,8 +199,8 @@ class Workbench(ipywidgets.VBox):
             "trouble": self._trouble,
             "undo": lambda _: self._do(desk.undo),
             "redo": lambda _: self._do(desk.redo),
-            "start": lambda name: self._do(lambda: desk.begin_with(str(name))),
-            "plan": lambda _: self._do(lambda: desk.begin_with(PLAN)),
+            "start": lambda name: self._begin_with(str(name)),
+            "plan": lambda _: self._begin_with(PLAN),
             "reset": lambda _: self._do(desk.reset_all),
             "practice": lambda _: self._do(desk.practice),
             "run": lambda settings: self._do(lambda: desk.run_with(**settings)),
@@ -217,6 +217,14 @@ class Workbench(ipywidgets.VBox):
             "restore": lambda name: self._do(lambda: desk.library.restore(str(name))),
         }
         return {name: self._guarded(call) for name, call in events.items()}
+
+    def _begin_with(self, name: str) -> None:
+        """Work on a shipped scenario; that it has its own assumptions about the world is said where some were changed."""
+        before = self.scenario.assumptions
+        self.desk.begin_with(name)
+        if before not in (AssumptionChoices(), self.scenario.assumptions):
+            self.page.status.note(Bilingual(**{code: Texts(code)("desk.assumed.left") for code in LANGUAGES}))
+        self._moved()
 
     def _open(self, read: Callable[[], Opened]) -> None:
         """Open something, and say what is to be known about it."""

@@ -116,6 +116,8 @@ def _entry(code: str, scenario: Scenario, facts: Facts, users: list[str], amount
         notes.append(texts("answers.prices.amount", amount=amount))
     if figure.low is not None and figure.high is not None and figure.low < figure.high:
         notes.append(texts("answers.prices.range", range=numbers.interval(figure.low, figure.high, language)))
+        if not figure.low <= now.value <= figure.high:
+            notes.append(texts("answers.prices.outside"))
     return Row(
         key=code,
         name=known.title_da if language == "da" else known.title_en,

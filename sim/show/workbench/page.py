@@ -32,7 +32,7 @@ from sim.show.workbench.own_work import OwnWork
 from sim.show.workbench.panel import LeverPanel
 from sim.show.workbench.part import Part, Style
 from sim.show.workbench.picture import Picture
-from sim.show.workbench.remarks import matters_most, range_remark
+from sim.show.workbench.remarks import matters_most, own_assumptions, range_remark
 from sim.show.workbench.run_panel import RunPanel
 from sim.show.workbench.start import StartBar, StepBar
 from sim.show.workbench.status import Status
@@ -175,7 +175,8 @@ class Page:
             self._full = figures.total_by_week(picture.pair, facts, language, picture.title)
             # at once: what the eye follows does not wait for the kroner in the headline
             self.hero.show([self._full], stale=picture.is_old, busy=busy)
-            remarks = why_nothing(picture.pair, self._words)
+            scenario = picture.pair.scenario.scenario
+            remarks = why_nothing(picture.pair, self._words) + own_assumptions(scenario, self._words)
             if not picture.is_old:
                 remarks += range_remark(at_ends, self._words)
             said = headline.of_pair(picture.pair, facts, language, remarks)

@@ -1,4 +1,4 @@
-"""Remarks that come when there is time: which levers matter most, and what a user's own ranges span."""
+"""Remarks beside the headline: what is assumed otherwise, which levers matter most, what a user's own ranges span."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from sim.analysis import estimate
 from sim.experiment import Pair
 from sim.experiment.local_sensitivity import Nudge
 from sim.experiment.session import State
-from sim.scenario import Initiative, Pool
+from sim.scenario import AssumptionChoices, Initiative, Pool, Scenario
 from sim.scenario.controls import Control, LeverSpec, controls_of, pool_controls
+from sim.show.cycle_figures import cycle_title
 from sim.show.sentences import FOCUS_YEAR
+from sim.show.texts import joined
 from sim.show.workbench.lever_words import LeverWords
 
 MOST = 3
@@ -61,6 +63,19 @@ def range_remark(at_ends: Sequence[Pair], words: LeverWords) -> tuple[str, ...]:
     low, high = sorted(float(pair.scenario.total_year_end[:, place].mean()) for pair in at_ends)
     runs = len(at_ends[0].scenario.replications)
     return (words.texts("desk.ends", low=low, high=high, year=str(years[place]), runs=runs),)
+
+
+def own_assumptions(scenario: Scenario, words: LeverWords) -> tuple[str, ...]:
+    """What is assumed of the world in another way than in the data pack; it moves the numbers without being a lever."""
+    assumed, texts, said = scenario.assumptions, words.texts, []
+    if assumed.cycle != AssumptionChoices().cycle:
+        said.append(texts("desk.assumed.cycle", cycle=cycle_title(assumed.cycle, words.language)))
+    if assumed.prices:
+        said.append(texts("desk.assumed.prices", count=len(assumed.prices)))
+    if assumed.national_share:
+        years = joined([str(year) for year in sorted(assumed.national_share)], words.language)
+        said.append(texts("desk.assumed.shares", years=years))
+    return (texts("desk.assumed.said", list=joined(said, words.language)),) if said else ()
 
 
 def _owner(state: State, control: Control) -> Initiative | Pool:
