@@ -7,6 +7,8 @@
 #   make test                 everything that must hold before a change is published
 #   make quick                the same without the slow tests and without a browser
 #   make parity               the two engines on 3,000 scenarios of their own (SCENARIOS=10000 SEED=7 for others)
+#   make broken-lines         break lines of the engines on purpose, in copies: is each of them seen? (some ten minutes)
+#   make kills                kill a run without warning at 20 random moments: the same files in the end?
 #   make bench                speed and memory, measured side by side and printed as one table (a quarter of an hour)
 #   make bench PARTS="engines cores"  ... only these parts
 #   make setup                only the set-up
@@ -24,7 +26,7 @@ SERVE = $(BIN)/python serve.py $(if $(PORT),--port $(PORT)) $(if $(filter 0 no f
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbench lab lint test quick parity bench lock
+.PHONY: help setup workbench lab lint test quick parity broken-lines kills bench lock
 
 help:
 	@sed -n '/^#   /s/^#   //p' Makefile
@@ -54,6 +56,12 @@ quick: lint
 
 parity: setup
 	PARITY_SCENARIOS=$(SCENARIOS) PARITY_SEED=$(SEED) $(BIN)/pytest -s tests/reproducibility/test_parity.py
+
+broken-lines: setup
+	$(BIN)/python tests/reproducibility/broken_lines.py
+
+kills: setup
+	KILLS=20 $(BIN)/pytest -v tests/reproducibility/test_killed_run.py
 
 # The peers are no part of the lock: they are fetched here, and pip leaves alone what is there already.
 bench: setup

@@ -139,7 +139,7 @@ def _replicate(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64)
         if w.counters[ENTRIES] == w.calendar.shape[0]:
             w.counters[FULL] = NO_ROWS
         else:
-            push(w.calendar, w.counters[ENTRIES], change.week, kind, change.pool, change.places, -1, 0)
+            push(w.calendar, w.counters[ENTRIES], change.week, kind, change.pool, i, -1, 0)
             w.counters[ENTRIES] += 1
     while w.counters[ENTRIES] > 0 and w.counters[FULL] == 0:
         _next_entry(m, w, seed, replication)
@@ -154,7 +154,7 @@ def _next_entry(m: Market, w: Workspace, seed: np.uint64, replication: np.uint64
     drop_first(w.calendar, w.counters[ENTRIES])
     w.counters[ENTRIES] -= 1
     if kind >> 16 == CAPACITY_CHANGES:
-        w.places[who] = what
+        w.places[who] = m.capacity_steps[what].places
         pass_on(m, w, who, at)
         return
     if w.live[row].stamp != stamp:

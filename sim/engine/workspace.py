@@ -53,7 +53,7 @@ ENTRY = np.dtype(
         ("at", np.float64),
         ("kind", np.int64),  # kind and priority
         ("who", np.int64),
-        ("what", np.int64),  # activity
+        ("what", np.int64),  # activity, or line of the list of changed pools
         ("row", np.int64),
         ("stamp", np.int64),
     ]

@@ -109,7 +109,9 @@ def contribution_sentences(found: Contributions, language: str, year: int = FOCU
     """The whole effect, who contributes most, who needs the others, and about whom nothing can be said."""
     texts = Texts(language)
     rows, total = found.of_year(year), found.total[year]
-    said = [texts("contributions.said_total", total=total.mean, year=str(year), interval=_interval(total, language))]
+    runs = len(found.values)
+    interval = _interval(total, language)
+    said = [texts("contributions.said_total", total=total.mean, year=str(year), interval=interval, runs=runs)]
     first = rows[0]
     if first.share.high < 0.0:
         name = initiative_name(first.part, language)

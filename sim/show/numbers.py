@@ -256,7 +256,9 @@ def parse(
         reason, suggestion = "separator", brief(bare.translate(_SWAP))
     else:
         reason, suggestion = "unreadable", example or decimal(21.3, language)
-    messages = {code: words.format(text=brief(stripped), suggestion=suggestion) for code, words in REFUSALS[reason].items()}
+    messages = {
+        code: words.format(text=brief(stripped), suggestion=suggestion) for code, words in REFUSALS[reason].items()
+    }
     raise ScenarioError(messages["en"], messages["da"], key=key)
 
 

@@ -13,7 +13,7 @@ from sim.show import numbers
 from sim.show.board import INK, Chart, Table
 from sim.show.marks import wrapped
 from sim.show.sentences import waiting_in_one
-from sim.show.texts import Texts
+from sim.show.texts import Texts, joined
 
 SHADES = ("#a9cfe4", "#4a90b8", "#0b5c8c")
 """One shade a year, the last the darkest; a fourth year begins anew."""

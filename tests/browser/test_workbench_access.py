@@ -194,7 +194,7 @@ def test_a_whole_task_by_keyboard_alone(voila_server, page_guard: Callable) -> N
     keys.press("Enter")
     saved = page.locator('.wb-saved li[data-entry="kun-med-tastatur"]')
     expect(saved).to_be_visible()
-    keys.to("Kopiér: Kun med tastatur")
+    keys.to("Lav en kopi: Kun med tastatur")
     keys.press("Enter")
     expect(page.locator(".wb-saved li:visible")).to_have_count(others + 2)
     keys.to("Slet: Kun med tastatur (kopi)", back=True)

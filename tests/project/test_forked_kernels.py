@@ -8,7 +8,7 @@ import signal
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,24 @@ def forked() -> Iterator[None]:
 
 
 @pytest.fixture
-def kernel(forked: None, tmp_path: Path) -> Iterator[KernelManager]:
-    manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=str(tmp_path / "kernel.json"))
-    manager.start_kernel(cwd=str(tmp_path), env={**os.environ, Marked("QUERY_STRING"): Marked("token=ø")})
-    yield manager
-    manager.shutdown_kernel(now=True)
+def start(forked: None, tmp_path: Path) -> Iterator[Callable[[], KernelManager]]:
+    started: list[KernelManager] = []
+
+    def one_more() -> KernelManager:
+        file = str(tmp_path / f"kernel{len(started)}.json")
+        manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=file)
+        started.append(manager)
+        manager.start_kernel(cwd=str(tmp_path), env={**os.environ, Marked("QUERY_STRING"): Marked("token=ø")})
+        return manager
+
+    yield one_more
+    for manager in started:
+        manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def kernel(start: Callable[[], KernelManager]) -> KernelManager:
+    return start()
 
 
 def said(manager: KernelManager, code: str) -> str:
@@ -125,6 +138,20 @@ def test_a_kernel_may_start_processes_and_is_interrupted_and_ended_like_any_othe
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]
+
+
+def test_what_a_notebook_draws_by_itself_is_not_the_same_in_every_session(start: Callable[[], KernelManager]) -> None:
+    draw = "import numpy, random; print(numpy.random.random(), random.random())"
+    first, second = (said(start(), draw).split() for _ in range(2))
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+
+
+def test_what_was_to_be_put_away_at_the_end_is_put_away(kernel: KernelManager, tmp_path: Path) -> None:
+    said(kernel, "import atexit, pathlib; atexit.register(pathlib.Path('put_away').touch)")
+    assert not (tmp_path / "put_away").exists()
+    kernel.shutdown_kernel()
+    assert (tmp_path / "put_away").exists()
 
 
 def test_another_kind_of_kernel_is_started_as_usual(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 
 from .command_line import batches_in, begin, files_of, finish
 
-KILLS = 4
+KILLS = int(os.environ.get("KILLS", "4"))
+"""How often; ``make kills`` does it 20 times."""
 SEED = 2022
 BATCHES = 16
 COMMAND = ("tidlig-udplacering", "--replications", str(25 * BATCHES))

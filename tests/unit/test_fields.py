@@ -49,6 +49,8 @@ def test_typing_a_good_number_sets_it_and_tells(text: str, value: float) -> None
         ("−1", "fra 0 til 26"),
         ("2,55", "højst 1"),
         ("5 %", "er ikke et tal"),
+        ("3-5", "“3-5” er et spænd. Her skal der stå ét tal"),
+        ("9" * 100_000, f"“{'9' * 39}…” er uden for det tilladte"),
     ],
 )
 def test_typing_a_bad_one_says_so_and_keeps_the_last_good_value(text: str, words: str) -> None:
@@ -66,6 +68,11 @@ def test_whole_numbers_only_where_the_step_is_whole() -> None:
     assert field.digits == 0
     assert not field.enter("2,5")
     assert field.error_text == "“2,5” har decimaler. Skriv et helt tal."
+    # by the other language's rules it is one and a half: decimals must not be advised where none are allowed
+    assert not field.enter("7.5")
+    assert field.error_text == "“7.5” har decimaler. Skriv et helt tal."
+    assert not field.enter("1,000,000")
+    assert field.error_text.endswith("Skriv det sådan: 1.000.000")
 
 
 def test_a_share_is_a_fraction_inside_and_a_per_cent_on_the_screen() -> None:

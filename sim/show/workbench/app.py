@@ -314,8 +314,9 @@ class Workbench(ipywidgets.VBox):
             self._fail(problem)
             return
         self.page.mark(stale=True, busy=False)
-        if self.page.refuse(problem):
-            self.page.status.refused()
+        lever = self.page.refuse(problem)
+        if lever:
+            self.page.status.refused(lever)
         else:
             self.page.status.problem(problem)
 
@@ -361,15 +362,15 @@ class Workbench(ipywidgets.VBox):
 
     def _refuse(self, problem: SimError) -> None:
         """Say what is wrong with what a user did: beside its lever, or above the picture where it has none."""
-        is_beside = self.page.refuse(problem)
-        if not is_beside:
+        lever = self.page.refuse(problem)
+        if not lever:
             self.page.status.problem(problem)
         if self.desk.pending:
             self._asked = None
             self._calculation.cancel()
             self.page.mark(stale=True, busy=False)
-            if is_beside:
-                self.page.status.refused()
+            if lever:
+                self.page.status.refused(lever)
 
     def _fail(self, problem: BaseException) -> None:
         """Say in words that something broke; the page and the last picture stay."""

@@ -114,7 +114,10 @@ class FigureList(Part):
         if not 0.0 <= value <= row.most:
             words = {
                 code: Texts(code)(
-                    "fields.out_of_range", text=numbers.brief(typed), low=_written(row, 0.0, code), high=_written(row, row.most, code)
+                    "fields.out_of_range",
+                    text=numbers.brief(typed),
+                    low=_written(row, 0.0, code),
+                    high=_written(row, row.most, code),
                 )
                 for code in LOCALES
             }

@@ -129,14 +129,15 @@ class Page:
         self._weights = moved
         self._show_start()
 
-    def refuse(self, problem: SimError) -> bool:
-        """Say beside a lever what is wrong with its value; whether there is such a lever.
+    def refuse(self, problem: SimError) -> str:
+        """Say beside a lever what is wrong with its value; the lever's name, empty where there is no such lever.
 
         Where two levers of an initiative contradict each other it is the one that was moved: the hand is there.
         """
         self.panel.show(self._desk.state, self._desk.pending)
         key, moved = problem.key or "", list(self._desk.pending)[-1:]
-        return self.panel.refuse(moved[0] if moved and moved[0].split(".")[0] == key.split(".")[0] else key, problem)
+        beside = moved[0] if moved and moved[0].split(".")[0] == key.split(".")[0] else key
+        return self.panel.refuse(beside, problem)
 
     def use(self, facts: Facts) -> None:
         """Say everything by other facts."""

@@ -106,16 +106,16 @@ class LeverPanel(ipywidgets.VBox):
         self._chips = chips
         self._draw()
 
-    def refuse(self, key: str, problem: SimError) -> bool:
-        """Say beside the control which values do not go together; whether there is such a control."""
+    def refuse(self, key: str, problem: SimError) -> str:
+        """Say beside the control which values do not go together; the control's name, empty where there is none."""
         self.reveal(key)
         field = self.fields.get(key)
         if field is None:
-            return False
+            return ""
         self.clear()
         self._refused = key, problem
         field.error(self.in_words(problem))
-        return True
+        return str(getattr(field, "spoken", "") or field.label)
 
     def clear(self) -> None:
         """Take away what `refuse` said."""

@@ -70,9 +70,9 @@ class Status(Part):
         """The user stopped it."""
         self._now("stopped")
 
-    def refused(self) -> None:
-        """The levers contradict each other; beside one of them stands why."""
-        self._now("refused")
+    def refused(self, lever: str) -> None:
+        """The levers contradict each other; beside the one that is named stands why."""
+        self._now("refused", lever=lever)
 
     def problem(self, problem: BaseException, details: str = "") -> None:
         """Say that something went wrong: a user's mistake in its own words, a defect in ours with the details folded."""

@@ -64,7 +64,7 @@ def test_a_story_tells_weeks_dates_and_destination(followed: Callable[..., Follo
         ({"ended": 20.04}, "Det er på en dag nær lige længe.", False),
         ({"parts": 3}, "deltager borgeren 3 gange, første gang i Udplacering, jobparate fra 1. februar 2021", True),
         # 4 January 2021 to the end of 31 December 2023 is 1,092 days, 156 weeks
-        ({"ended": None}, "ikke slut ved udgangen af 31. december 2023; den har da varet 156,0\u00a0uger.", False),
+        ({"ended": None}, "ikke slut pr. 31. december 2023; den har da varet 156,0\u00a0uger.", False),
         ({"spells": (), "parts": 0}, "Med indsatsen begynder sagen aldrig.", False),
         ({"to": "aktivitetsparate_voksne"}, "ender 10. maj 2021: aktivitetsparate voksne.", True),
         ({"ended": 20.0, "parts": 0}, "Livet er det samme med og uden indsatsen.", False),

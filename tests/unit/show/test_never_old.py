@@ -265,3 +265,36 @@ def test_an_automatic_question_waits_until_the_picture_is_final_and_asks_once(at
         assert len(times) == 1
 
     at_work(test)
+
+
+def test_what_is_assumed_otherwise_stands_at_the_top_until_it_is_taken_back(at_work: AtWork) -> None:
+    """The cycle moves the number more than most initiatives do; nobody should read it as the scenario's doing."""
+
+    async def test(workbench: Workbench) -> None:
+        def notices() -> str:
+            return " ".join(notice["text"] for notice in workbench.page.head.state["notices"])
+
+        assert "forudsætningerne" not in notices()
+        workbench._events()["assume"](("cycle", "recovery"))
+        await picture(workbench)
+        assert "Ændret i forudsætningerne: konjunkturen er “Landets opsving”, også i uændret praksis." in notices()
+        workbench._events()["assume"](("prices.course_week", 9000.0))
+        assert "i uændret praksis og 1 enhedspris er jeres egen" in notices()
+        workbench._events()["plan"]("")
+        assert any("Fortryd henter jeres egne tilbage" in note for note in workbench.page.status.state["notes"])
+        await picture(workbench)
+        assert "forudsætningerne" not in notices()
+        workbench._events()["undo"]("")
+        await picture(workbench)
+        assert "“Landets opsving”" in notices()
+
+    at_work(test)
+
+
+def test_a_scenario_without_changed_assumptions_is_left_without_a_word(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        workbench._events()["plan"]("")
+        await picture(workbench)
+        assert workbench.page.status.state["notes"] == []
+
+    at_work(test)

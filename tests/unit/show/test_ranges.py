@@ -148,12 +148,26 @@ def test_a_typed_day_is_taken_and_shown_in_words() -> None:
     assert field.value == "2022-05-01"
 
 
-@pytest.mark.parametrize("text", ["31.12.2020", "1.1.2024", "30.2.2022", "x", "\u200b"])
-def test_another_day_is_refused_and_the_last_good_one_stays(text: str) -> None:
+OUTSIDE = "er uden for det mulige. Skriv en dag fra 1. januar 2021 til 31. december 2023."
+NO_DAY = "er ikke en dag. Skriv den fx sådan: 1.3.2022."
+STILL = "Der regnes fortsat med 1. januar 2021."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("31.12.2020", f"Begynder: “31.12.2020” {OUTSIDE} {STILL}"),
+        ("1.1.2024", f"Begynder: “1.1.2024” {OUTSIDE} {STILL}"),
+        ("30.2.2022", f"Begynder: “30.2.2022” {NO_DAY} {STILL}"),
+        ("x" * 5_000, f"Begynder: “{'x' * 39}…” {NO_DAY} {STILL}"),
+        ("\u200b", f"Begynder: her skal der stå en dag fra 1. januar 2021 til 31. december 2023, fx 1.3.2022. {STILL}"),
+    ],
+)
+def test_another_day_is_refused_and_the_last_good_one_stays(text: str, said: str) -> None:
     field, told = day()
     field.set_state({"typed": text})
-    assert (field.value, told) == ("2021-01-01", [])
-    assert field.error_text == "Begynder: skriv en dag fra 1. januar 2021 til 31. december 2023, fx 1.3.2022."
+    assert (field.value, field.typed, told) == ("2021-01-01", text, [])
+    assert field.error_text == said
     field.set_state({"typed": ""})
     field.set_state({"typed": "1.1.2021"})
     assert (field.error_text, told) == ("", [])
