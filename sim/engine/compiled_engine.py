@@ -39,6 +39,8 @@ from sim.model.streams import citizen_key
 from sim.model.weeks import year_bounds
 
 NEVER = rules.NEVER
+MOST_MEETINGS = 1_000_000
+"""Rows that are laid out for meetings at first, whatever a model may need: 64 MB."""
 
 
 # --- lives ------------------------------------------------------------------------------------------------------------
@@ -264,5 +266,7 @@ def _first_workspace(model: Model) -> Workspace:
     every = market.activities.each["every"]
     meetings = stock * market.horizon * (1.0 / every[every > 0.0]).sum()
     rows = max(64, int(expected) // 4) if model.activities else 1
+    # if everybody stayed and met all the time; where meetings are minutes apart memory had better grow as it is needed
+    meetings = min(meetings, MOST_MEETINGS)
     participations = max(int(expected * 0.4) + 256, len(model.activities) * rows) + int(meetings)
     return workspace(model, rows, records=int(expected * 1.6) + 1024, participations=participations)

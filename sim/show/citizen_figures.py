@@ -105,6 +105,8 @@ def _with_scenario(
         key = "citizens.part" if len(parts) == 1 else "citizens.parts"
         name = initiative_name(first.initiative, texts.language)
         begun, ended = _day(first.begun), min(_day(first.ended), last)
+        if begun == ended:  # a meeting
+            key += "_day"
         said.append(texts(key, initiative=name, begun=begun, ended=ended, count=len(parts)))
     if ours is None:
         return [*said, texts("citizens.with_none")]

@@ -165,7 +165,7 @@ def fragments(language: str) -> list[str]:
 SHOWN = """root => { const copy = root.cloneNode(true);
     const parts = '.wb-masthead, .board, .wb-head, .wb-compare, .wb-own, :has(.wb-own)';
     const notes = ':is([data-chart=total], [data-chart=share]) .board-note, [data-chart=share] td:last-child';
-    const quoted = `[lang=da]:not(${parts}), ${notes}, .wb-saved li, [hidden], style, pre, textarea`;
+    const quoted = `[lang=da]:not(${parts}), ${notes}, .wb-saved .wb-tray-title, [hidden], style, pre, textarea`;
     for (const node of copy.querySelectorAll(quoted)) node.remove();
     return copy.textContent + [...copy.querySelectorAll('[aria-label]')].map(node => node.ariaLabel).join(); }"""
 

@@ -32,7 +32,7 @@ class Broken(NamedTuple):
 LINES = (
     # the reference
     Broken("simpy_engine.py", "number, supported = number + 1, rules", "number, supported = number + 2, rules"),
-    Broken("simpy_engine.py", "if self.env.now < give_up:", "if self.env.now <= give_up:"),
+    Broken("simpy_engine.py", "if self.env.now < give_up:", "if self.env.now > give_up:"),
     Broken("simpy_engine.py", "give_up = min(offered + every, end)", "give_up = end"),
     Broken("simpy_engine.py", "kind = ACTIVITY_ENDS if changes == ends", "kind = ACTIVITY_ENDS if changes != ends"),
     Broken("simpy_events.py", "(priority, pool._env.now, citizen", "(pool._env.now, priority, citizen"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from sim.analysis import economics_of
 from sim.engine import compiled_engine, simpy_engine
 from sim.engine.difference import first_difference
+from sim.engine.workspace import Spare
 from sim.errors import ScenarioError
 from sim.experiment import Pair, RunSettings, run_pair
 from sim.facts import Facts, load_facts
@@ -113,3 +115,19 @@ def test_what_begins_after_the_run_changes_nothing(facts: Facts) -> None:
     pair = run_pair(later, RunSettings(replications=2, until=UNTIL), facts)
     assert (pair.scenario.counts.stock == pair.baseline.counts.stock).all()
     assert (economics_of(pair, facts).net == 0.0).all()
+
+
+def test_memory_for_meetings_grows_as_they_are_held(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Laid out for the worst case, meetings that are minutes apart would ask for more memory than a computer has."""
+    model = compile_model(facts, load_scenario("samtaler"), date(2022, 6, 30))
+    expected = compiled_engine.run(model, 1, 0)
+    monkeypatch.setattr(compiled_engine, "MOST_MEETINGS", 0)
+    monkeypatch.setattr(compiled_engine, "_spare", Spare())
+    assert len(compiled_engine._first_workspace(model).participations) < len(expected.participations)
+    assert first_difference(expected, compiled_engine.run(model, 1, 0)) is None
+
+    each = model.market.activities.each.copy()
+    each["every"][each["every"] > 0.0] = 1e-6
+    hectic = replace(model, market=model.market._replace(activities=model.market.activities._replace(each=each)))
+    monkeypatch.undo()
+    assert compiled_engine._first_workspace(hectic).participations.nbytes < 100e6
