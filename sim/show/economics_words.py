@@ -45,7 +45,9 @@ def net_card(found: EconomicSummary, language: str) -> Card:
     texts, net = Texts(language), found.net
     own = "_entered" if found.entered_prices else ""
     certainty = texts(f"economics.card.single{own}")
-    if not math.isnan(net.low):
+    if found.nothing:
+        certainty = ""  # nothing is done: neither chance nor estimates are in it
+    elif not math.isnan(net.low):
         certainty = texts(f"economics.card.interval{own}", low=net.low, high=net.high)
     # without a price there is a saving and no net to speak of, and nobody should take the one for the other
     is_net = found.prices or found.nothing

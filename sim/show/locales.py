@@ -118,6 +118,12 @@ REFUSALS = MappingProxyType(
                 "en": "“{text}” can be read in two ways. Write it like this: {suggestion}",
             }
         ),
+        "empty": MappingProxyType(
+            {
+                "da": "Her skal der stå et tal, fx {suggestion}.",
+                "en": "A number is needed here, for example {suggestion}.",
+            }
+        ),
         "whole_number": MappingProxyType(
             {
                 "da": "“{text}” har decimaler. Skriv et helt tal.",

@@ -255,7 +255,7 @@ def parse(
         # the same digits with the two marks changed over: what a person who mixed up the languages meant
         reason, suggestion = "separator", brief(bare.translate(_SWAP))
     else:
-        reason, suggestion = "unreadable", example or decimal(21.3, language)
+        reason, suggestion = "unreadable" if stripped else "empty", example or decimal(21.3, language)
     messages = {
         code: words.format(text=brief(stripped), suggestion=suggestion) for code, words in REFUSALS[reason].items()
     }

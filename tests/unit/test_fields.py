@@ -43,7 +43,7 @@ def test_typing_a_good_number_sets_it_and_tells(text: str, value: float) -> None
     ("text", "words"),
     [
         ("abc", "er ikke et tal"),
-        ("", "er ikke et tal"),
+        ("", "Her skal der stå et tal, fx"),
         ("21.3", "Skriv det sådan: 21,3"),
         ("27", "fra 0 til 26"),
         ("−1", "fra 0 til 26"),

@@ -145,9 +145,7 @@ def test_a_mark_of_the_other_language_is_not_guessed_at(text: str, language: str
         assert message.endswith(suggestion)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "abc", "5,", "1e5", "nan", "--5", "1,2,3", "1.2.3", "12 kg", "٣", "1.234,5.6"]
-)
+@pytest.mark.parametrize("text", ["abc", "5,", "1e5", "nan", "--5", "1,2,3", "1.2.3", "12 kg", "٣", "1.234,5.6"])
 def test_what_is_no_number_is_refused_in_words(text: str) -> None:
     with pytest.raises(ScenarioError) as refusal:
         numbers.parse(text, "da")

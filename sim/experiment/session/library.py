@@ -18,7 +18,9 @@ from sim.errors import RunError, ScenarioError, SimError
 from sim.experiment.session.state import State
 from sim.experiment.session.written import Opened, from_file, to_toml
 from sim.facts import Facts
+from sim.scenario import Scenario
 from sim.scenario.files import read_text, write_whole
+from sim.scenario.offers import taken_apart
 
 LONGEST_TITLE = 120
 MOST_IN_TRASH = 100
@@ -78,7 +80,8 @@ class Library:
         """Save a state under a title and give back what was saved: its scenario has the title and is the new start.
 
         What was opened from the library and keeps its title is written over, and the older version goes to the trash.
-        Another scenario of the same title is never written over; the new one gets a number.
+        Another scenario is never written over, whatever its title: nor is this one where somebody else has saved it
+        since. The new one gets a number then.
 
         Raises
         ------
@@ -88,8 +91,8 @@ class Library:
             Where the folder does not take it; nothing is changed then.
         """
         words = checked_title(title)
-        own = _slug(words)
-        if not (state.start.name == own and self._path(own).exists()):
+        own = state.start.name
+        if not (state.start.title.da == words and self._holds(own, state.start, facts)):
             own, words = self._free(words)
         header = {"name": own, "title": {"da": words, "en": words}, "created": datetime.now(UTC).astimezone().date()}
         scenario = state.scenario.replace(header)
@@ -118,7 +121,7 @@ class Library:
     def rename(self, name: str, title: str) -> str:
         """Give a saved state another title; gives back the name that it is addressed by then."""
         path, words = self._known(name), checked_title(title)
-        own, words = (name, words) if _slug(words) == name else self._free(words)
+        own, words = self._free(words, name)
         write_whole(self._path(own), _retitled(read_text(path), path.name, own, words).encode())
         if own != name:
             path.unlink()
@@ -143,9 +146,17 @@ class Library:
         path = next((one for one in self.trash.glob("*.toml") if one.stem == name), None)
         if path is None:
             raise _missing(name)
-        own, number = name.partition("~")[0], 2
+        first = next(entry for entry in self.thrown_away() if entry.name == name)
+        own, title = name.partition("~")[0], first.title
+        if first.is_readable and (self._path(own).exists() or title in self._titles()):
+            own, title = self._free(title)
+            # under the name and title that it has from now on, or saving it would be taken for saving the other one
+            write_whole(self._path(own), _retitled(read_text(path), path.name, own, title).encode())
+            path.unlink()
+            return own
+        base, number = own, 2
         while self._path(own).exists():
-            own, number = f"{name.partition('~')[0]}-{number}", number + 1
+            own, number = f"{base}-{number}", number + 1
         _move(path, self._path(own))
         return own
 
@@ -159,12 +170,27 @@ class Library:
             raise _missing(name)
         return path
 
-    def _free(self, words: str) -> tuple[str, str]:
-        """A name and title that are not taken."""
-        own, title, number = _slug(words), words, 2
-        while self._path(own).exists():
-            own, title, number = f"{_slug(words)}-{number}", f"{words} ({number})", number + 1
+    def _free(self, words: str, renamed: str | None = None) -> tuple[str, str]:
+        """A name and a title that no other has; both end in a number where they must."""
+        taken, title, number = self._titles(renamed), words, 2
+        while title in taken:
+            title, number = f"{words} ({number})", number + 1
+        base = own = _slug(title)
+        number = 2
+        while own != renamed and self._path(own).exists():
+            own, number = f"{base}-{number}", number + 1
         return own, title
+
+    def _titles(self, besides: str | None = None) -> set[str]:
+        return {entry.title for entry in self.entries() if entry.name != besides}
+
+    def _holds(self, name: str, scenario: Scenario, facts: Facts) -> bool:
+        """Whether a file still holds what was opened from it, or saved into it."""
+        try:
+            path = self._known(name)
+            return taken_apart(from_file(read_text(path), path.name, facts).state.scenario) == scenario
+        except SimError:
+            return False
 
 
 def _listed(folder: Path) -> tuple[Entry, ...]:
@@ -211,8 +237,11 @@ def _retitled(text: str, where: str, name: str, title: str) -> str:
         scenario = document["scenario"]
         if not isinstance(scenario, Mapping):
             raise ValueError("no scenario")
-        scenario["name"] = name  # type: ignore[index]
-        scenario["title"] = {"da": title, "en": title}  # type: ignore[index]
+        # what was saved is the scenario and what it is put back to
+        for table in (scenario, document.get("start")):
+            if isinstance(table, Mapping):
+                table["name"] = name  # type: ignore[index]
+                table["title"] = {"da": title, "en": title}  # type: ignore[index]
         return tomlkit.dumps(document)
     except (ValueError, KeyError) as problem:
         raise ScenarioError(

@@ -16,6 +16,7 @@ from sim.facts import Facts, load_facts
 from sim.facts.own_figures import MOST_BYTES, TABLES
 from sim.frozen import FrozenMap
 from sim.scenario import Scenario
+from sim.scenario.initiatives import FIRST_DAY
 
 LANGUAGES = ("da", "en")
 MOST_PINNED = 5
@@ -166,9 +167,16 @@ def _settings(tables: Any, where: str) -> RunSettings:
             given["until"] = _day(given["until"])
         if "precision" in given:
             given["precision"] = Precision(**given["precision"])
-        return RunSettings(**given)
-    except (TypeError, ValueError) as problem:
-        raise _refusal(where, "settings", f"cannot be read ({problem})", f"kan ikke læses ({problem})") from None
+        settings = RunSettings(**given)
+        is_over = settings.until < FIRST_DAY
+    except (TypeError, ValueError, AttributeError):
+        raise _refusal(
+            where, "settings", "holds a value of the wrong kind", "rummer en værdi af en forkert slags"
+        ) from None
+    if is_over:
+        first = FIRST_DAY.isoformat()
+        raise _refusal(where, "settings.until", f"must be {first} or later", f"skal være {first} eller senere")
+    return settings
 
 
 def _ranges(tables: Any, where: str) -> FrozenMap[str, tuple[float, float]]:

@@ -45,6 +45,12 @@ def upgraded(tables: Mapping[str, Any], where: str) -> tuple[dict[str, Any], tup
     """
     if "format" not in tables and "schema" in tables:
         return {"scenario": dict(tables)}, (_SCENARIO_ALONE,)
+    if "format" not in tables:
+        raise ScenarioError(
+            f"{where}: holds no scenario. Choose a file that the workbench has saved, or a scenario file.",
+            f"{where}: rummer intet scenarie. Vælg en fil, som arbejdsbordet har gemt, eller en scenariefil.",
+            key="format",
+        )
     found = tables.get("format")
     if type(found) is not int or not 1 <= found <= FORMAT:
         raise ScenarioError(

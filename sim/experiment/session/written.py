@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import tomllib
 import zlib
 from collections.abc import Mapping
@@ -25,6 +26,9 @@ CODE_BEGINS = "FW1-"
 
 MOST_BYTES = 24_000_000  # with every table that a user may replace at its largest
 _WIDTH = 120
+_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"
+_IN_A_TEXT = re.compile(rf"(?<=state=){CODE_BEGINS}[A-Za-z0-9_-]+|(?<=[\"'“”»«`]){CODE_BEGINS}[A-Za-z0-9_-]+")
+_PLACE = re.compile(r" *\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,17 @@ def from_code(text: str, facts: Facts, now: State | None = None) -> Opened:
     SimError
         For a text that is no code or a damaged one, and for what a code says that is not possible.
     """
-    code = "".join(text.split())
+    code = "".join(letter for letter in text if not letter.isspace() and letter not in _UNSEEN)
+    if not code:
+        raise ScenarioError(
+            "There is no code yet. Paste one that begins with FW1-, or a link that holds one.",
+            "Der er ingen kode endnu. Indsæt en, der begynder med FW1-, eller et link, som rummer en.",
+            key="code",
+        )
+    # a link, or a code in quotation marks
+    found = _IN_A_TEXT.search(code)
+    if found is not None and not code.startswith(CODE_BEGINS):
+        code = found[0]
     if not code.startswith(CODE_BEGINS):
         raise ScenarioError(
             f"This is not a code of the workbench: it does not begin with {CODE_BEGINS}. Copy the whole code.",
@@ -132,9 +146,13 @@ def from_file(text: str, where: str, facts: Facts, now: State | None = None) -> 
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
+        found = _PLACE.search(str(problem))
+        en, da = "", ""
+        if found is not None and found[1]:
+            en, da = f" in line {found[1]}, column {found[2]}", f" i linje {found[1]}, tegn {found[2]}"
         raise ScenarioError(
-            f"{where}: not valid TOML: {problem}. Correct that line, or choose another file.",
-            f"{where}: ikke gyldig TOML: {problem}. Ret den linje, eller vælg en anden fil.",
+            f"{where}: not a file that the workbench has saved: no valid TOML{en}. Correct it, or choose another file.",
+            f"{where}: ikke en fil, som arbejdsbordet har gemt: ikke gyldig TOML{da}. Ret den, eller vælg en anden fil.",
             key=where,
         ) from None
     return from_all_tables(tables, where, facts, now)

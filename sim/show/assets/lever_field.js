@@ -62,6 +62,7 @@ function render({ model, el }) {
     const bare = ending && all.toLowerCase().endsWith(ending) ? all.slice(0, all.length - ending.length).trim() : all;
     const found = bare.match(new RegExp(marks.number));
     if (!found) {
+      if (!all) return { message: fill(texts.empty, { suggestion: texts.example }) };
       if (isRange(all)) return { message: fill(texts.one_number, { text }) };
       const foreign = bare.match(new RegExp(marks.foreign));
       if (foreign && foreign[3] && !get("digits")) return { message: fill(texts.whole_number, { text }) };
@@ -234,6 +235,11 @@ function render({ model, el }) {
       setAttribute(box, "aria-invalid", message ? "true" : null);
       for (const control of [box, range]) setAttribute(control, "aria-describedby", (message ? name + "e " : "") + `${name}c ${name}s ${name}n`);
       setAttribute(root, "data-error", String(Boolean(message)));
+      // taken away by something that was done elsewhere: what was refused goes too, unless it is being mended
+      if (!message && typing && document.activeElement !== box) {
+        typing = false;
+        display(get("value"));
+      }
     }),
     follow(model, ["value"], () => {
       clearTimeout(liveTimer);

@@ -15,7 +15,8 @@ function render({ model, el }) {
   const saveLabel = element("label", { class: "wb-label", for: name + "s" });
   const saveBox = element("input", { class: "wb-text", type: "text", id: name + "s", maxlength: 120, autocomplete: "off" });
   const saveButton = element("button", { class: "wb-button", type: "submit" });
-  const saveForm = element("form", {}, saveLabel, element("div", { class: "wb-row" }, saveBox, saveButton));
+  const unkept = element("p", { class: "field-error", id: name + "k", role: "alert", hidden: true });
+  const saveForm = element("form", {}, saveLabel, element("div", { class: "wb-row" }, saveBox, saveButton), unkept);
   let touched = false;
   saveBox.addEventListener("input", () => { touched = true; });
   saveForm.addEventListener("submit", (event) => { event.preventDefault(); touched = false; send("save", saveBox.value); });
@@ -40,6 +41,7 @@ function render({ model, el }) {
     return node;
   }
   function rename(entry, node) {
+    node.querySelector("form")?.remove(); // pressed once more
     const box = element("input", { class: "wb-text", type: "text", maxlength: 120, "aria-label": labels.new_name + ": " + entry.title });
     box.value = entry.title;
     const done = element("button", { class: "wb-button", type: "submit" }, labels.rename);
@@ -85,7 +87,7 @@ function render({ model, el }) {
     const [chosen] = file.files;
     if (!chosen) return;
     // the name and the text travel apart from anything of this computer: no path is known here
-    send("open_file", [chosen.name, chosen.size > MOST ? "" : await chosen.text()]);
+    send("open_file", [chosen.name, chosen.size > MOST ? null : await chosen.text()]);
     file.value = "";
   });
 
@@ -132,9 +134,11 @@ function render({ model, el }) {
     none.hidden = state.saved.length > 0;
     trash.hidden = !state.gone.length;
     if (code.value !== state.code) code.value = state.code;
-    setText(refused, state.refused || "");
-    refused.hidden = !state.refused;
-    setAttribute(paste, "aria-describedby", state.refused ? refused.id : null);
+    for (const [node, box, place] of [[refused, paste, "opening"], [unkept, saveBox, "library"]]) {
+      setText(node, state.refused[place] || "");
+      node.hidden = !state.refused[place];
+      setAttribute(box, "aria-describedby", state.refused[place] ? node.id : null);
+    }
     setText(python, state.python);
     setText(commands, state.commands);
     download.href = "data:application/toml;charset=utf-8," + encodeURIComponent(state.file);

@@ -1,5 +1,29 @@
 // What is being calculated, with a way to stop it, and what went wrong, in words.
 
+const ASK_EVERY = 5000, LOST_AFTER = 20000; // ms
+
+/**
+ * Say that nobody is there to calculate any more: asks again and again, and calls `say` with whether there was no answer.
+ *
+ * A process that was killed leaves a page that looks as if it were at work.
+ */
+function watched(model, say) {
+  let asked = null, lost = false;
+  const tell = (is) => { if (is !== lost) { lost = is; say(is); } };
+  const hear = (message) => { if (message.event === "here") { asked = null; tell(false); } };
+  model.on("msg:custom", hear);
+  const timer = setInterval(() => {
+    if (asked !== null && performance.now() - asked > LOST_AFTER) tell(true);
+    asked ??= performance.now();
+    try {
+      model.send({ event: "there?" });
+    } catch {
+      // a connection that is gone cannot even be asked
+    }
+  }, ASK_EVERY);
+  return () => { clearInterval(timer); model.off("msg:custom", hear); };
+}
+
 function render({ model, el }) {
   const name = uniqueName();
   const bar = element("progress", { class: "wb-progress" });
@@ -16,7 +40,10 @@ function render({ model, el }) {
   const notes = element("ul");
   const noted = element("button", { class: "wb-button", type: "button", on: { click: () => model.send({ event: "noted", value: "" }) } });
   const know = element("div", { class: "wb-notes", role: "status" }, notes, noted);
-  const root = element("section", { class: "wb-status", "data-lm-suppress-shortcuts": "true" },
+  const lostText = element("p", { class: "wb-problem-text" });
+  const again = element("button", { class: "wb-button", type: "button", on: { click: () => location.reload() } });
+  const lost = element("div", { class: "wb-problem wb-lost", role: "alert", hidden: true }, lostText, again);
+  const root = element("section", { class: "wb-status", "data-lm-suppress-shortcuts": "true" }, lost,
     element("div", { class: "wb-run" }, text, bar, button), know, problem);
   el.append(root);
   button.addEventListener("click", () => model.send({ event: button.dataset.event, value: "" }));
@@ -27,7 +54,11 @@ function render({ model, el }) {
     setText(copy, model.get("state").labels.copied);
   });
 
-  return follow(model, ["state"], () => {
+  const unwatch = watched(model, (is) => {
+    lost.hidden = !is;
+    if (is) setAttribute(root, "data-what", "lost");
+  });
+  const stop = follow(model, ["state"], () => {
     const { what, text: said, done, of, problem: wrong, notes: said_too = [], labels } = model.get("state");
     const running = what === "running" || what === "starting";
     setText(text, said);
@@ -35,8 +66,8 @@ function render({ model, el }) {
     setAttribute(bar, "aria-label", labels.progress);
     setAttribute(bar, "max", of || 1);
     if (of) setAttribute(bar, "value", done); else bar.removeAttribute("value");
-    const again = what === "stopped" || what === "failed";
-    button.hidden = !running && !again;
+    const ended = what === "stopped" || what === "failed";
+    button.hidden = !running && !ended;
     button.dataset.event = running ? "cancel" : "again";
     setText(button, running ? labels.cancel : labels.again);
     setAttribute(root, "data-what", what);
@@ -51,7 +82,10 @@ function render({ model, el }) {
     setText(summary, labels.details);
     setText(copy, labels.copy);
     setText(dismiss, labels.dismiss);
+    setText(lostText, labels.lost);
+    setText(again, labels.reload);
   });
+  return () => { unwatch(); stop(); };
 }
 
 export default { render };

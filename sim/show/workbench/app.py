@@ -34,6 +34,8 @@ FIRST = "tidlig-udplacering"
 """The shipped scenario on a first page: small enough that its picture is there at once."""
 PLAN = "beskaeftigelsesplan-2022"
 """The adopted plan as a scenario, with all that can be modelled of it: one button fetches it."""
+LEFT = Bilingual(**{code: Texts(code)("desk.assumed.left") for code in LANGUAGES})
+"""What is said where somebody goes back to a scenario with assumptions of its own."""
 
 
 class Workbench(ipywidgets.VBox):
@@ -161,8 +163,9 @@ class Workbench(ipywidgets.VBox):
         """Stop the calculation; the last picture stays, marked old."""
         self._calculation.cancel()
         self._asked = self._rough = None
-        self.page.mark(stale=self._is_behind(), busy=False)
-        self.page.status.stopped()
+        is_behind, pair = self._is_behind(), self.pair
+        self.page.mark(stale=is_behind, busy=False)
+        self.page.status.stopped(0 if is_behind or pair is None else len(pair.scenario.replications))
 
     def speak(self, language: str) -> None:
         """Say everything in ``"da"`` or ``"en"``, in place."""
@@ -197,7 +200,7 @@ class Workbench(ipywidgets.VBox):
             "work_on": lambda scenario: self._do(lambda: desk.work_on(scenario)),
             "use_own": lambda tables: self._do(lambda: desk.use_own(tables)),
             "trouble": self._trouble,
-            "undo": lambda _: self._do(desk.undo),
+            "undo": lambda _: self._undo(),
             "redo": lambda _: self._do(desk.redo),
             "start": lambda name: self._begin_with(str(name)),
             "plan": lambda _: self._begin_with(PLAN),
@@ -207,14 +210,21 @@ class Workbench(ipywidgets.VBox):
             "pin": lambda title: self._do(lambda: desk.pin(str(title))),
             "unpin": lambda place: self._do(lambda: desk.unpin(int(place))),
             "take_up": lambda place: self._do(lambda: desk.take_up(int(place))),
-            "save": lambda title: self._do(lambda: desk.save(str(title))),
-            "open_saved": lambda name: self._open(lambda: desk.open_saved(str(name))),
-            "open_code": lambda text: self._open_sent(str(text), ""),
-            "open_file": lambda sent: self._open_sent(str(sent[1]), str(sent[0])),
-            "rename": lambda sent: self._do(lambda: desk.library.rename(str(sent[0]), str(sent[1]))),
-            "duplicate": lambda name: self._do(lambda: desk.duplicate(str(name))),
-            "delete": lambda name: self._do(lambda: desk.library.delete(str(name))),
-            "restore": lambda name: self._do(lambda: desk.library.restore(str(name))),
+            "save": lambda title: self._own_work("library", lambda: self._save(str(title))),
+            "open_saved": lambda name: self._own_work(
+                "library", lambda: self._open(lambda: desk.open_saved(str(name)))
+            ),
+            "open_code": lambda text: self._own_work(
+                "opening", lambda: self._open(lambda: desk.open_text(str(text), ""))
+            ),
+            "open_file": lambda sent: self._own_work(
+                "opening",
+                lambda: self._open(lambda: desk.open_text(None if sent[1] is None else str(sent[1]), str(sent[0]))),
+            ),
+            "rename": lambda sent: self._own_work("library", lambda: desk.library.rename(str(sent[0]), str(sent[1]))),
+            "duplicate": lambda name: self._own_work("library", lambda: desk.duplicate(str(name))),
+            "delete": lambda name: self._own_work("library", lambda: desk.library.delete(str(name))),
+            "restore": lambda name: self._own_work("library", lambda: desk.library.restore(str(name))),
         }
         return {name: self._guarded(call) for name, call in events.items()}
 
@@ -223,25 +233,42 @@ class Workbench(ipywidgets.VBox):
         before = self.scenario.assumptions
         self.desk.begin_with(name)
         if before not in (AssumptionChoices(), self.scenario.assumptions):
-            self.page.status.note(Bilingual(**{code: Texts(code)("desk.assumed.left") for code in LANGUAGES}))
+            self.page.status.note(LEFT)
         self._moved()
+
+    def _undo(self) -> None:
+        self.page.status.take_back(LEFT)
+        self._do(self.desk.undo)
 
     def _open(self, read: Callable[[], Opened]) -> None:
         """Open something, and say what is to be known about it."""
         opened = read()
         for note in opened.notes:
             self.page.status.note(note)
-        self._moved()
 
-    def _open_sent(self, text: str, where: str) -> None:
-        """Open what somebody sent; why it cannot be opened is said beside the button too, far below the page's own box."""
+    def _save(self, title: str) -> None:
+        """Save under a title; that another one has it already is said."""
+        if not self.desk.save(title):
+            here = self.desk.state.scenario.title
+            self.page.status.note(
+                Bilingual(
+                    **{code: Texts(code)("own_work_said.numbered", title=getattr(here, code)) for code in LANGUAGES}
+                )
+            )
+
+    def _own_work(self, place: str, act: Callable[[], object]) -> None:
+        """Do something with what is saved or sent; why it cannot be done is said beside the button too.
+
+        It is not said beside a lever: what is wrong in a file is not wrong on the table.
+        """
         own_work = self.page.own_work
-        own_work.refused = None
+        own_work.refused = {}
         try:
-            self._open(lambda: self.desk.open_text(text, where))
+            act()
+            self._moved()
         except SimError as problem:
-            own_work.refused = problem
-            raise
+            own_work.refused = {place: problem}
+            self.page.status.problem(problem)
         finally:
             own_work.follow()
 

@@ -182,17 +182,19 @@ class Desk:
         return moved or was_pending
 
     # --- saved and sent ---------------------------------------------------------------------------------------------
-    def save(self, title: str) -> None:
-        """Save the state in the library."""
-        self._go(self.library.save(self.state, title, self.pack))
+    def save(self, title: str) -> bool:
+        """Save the state in the library; whether it has the title, which another scenario may have already."""
+        saved = self.library.save(self.state, title, self.pack)
+        self._go(saved)
+        return saved.scenario.title.da == checked_title(title)
 
     def open_saved(self, name: str) -> Opened:
         """Open what was saved; gives back what to know about it."""
         return self._take(self.library.open(name, self.pack, self.state))
 
-    def open_text(self, text: str, where: str) -> Opened:
-        """Open a code or the text of a file."""
-        if where and not text:
+    def open_text(self, text: str | None, where: str) -> Opened:
+        """Open a code, or the text of a file, which is None where the file is too large to be read."""
+        if text is None:
             raise ScenarioError(*(Texts(code)("own_work_said.too_big") for code in ("en", "da")), key=where)
         if where:
             return self._take(from_file(text, where, self.pack, self.state))

@@ -29,13 +29,13 @@ class OwnWork(View):
     Attributes
     ----------
     refused:
-        Why the last code or file could not be opened; None where it could.
+        What was wrong with the last thing done here, by where it was done: ``"library"``, ``"opening"``.
     """
 
     name = "library"
 
     def __init__(self, desk: Desk, events: Mapping[str, Callable[[Any], object]]) -> None:
-        self.refused: SimError | None = None
+        self.refused: dict[str, SimError] = {}
         self._desk = desk
         self.part = Part("own_work.js", {name: events[name] for name in EVENTS})
         super().__init__()
@@ -66,7 +66,7 @@ class OwnWork(View):
             file_name=f"{state.scenario.name}.toml",
             python=in_python(state, pack),
             commands=on_the_command_line(state, pack),
-            refused=self.refused.text(state.language) if self.refused is not None else "",
+            refused={place: problem.text(state.language) for place, problem in self.refused.items()},
         )
 
 

@@ -177,9 +177,11 @@ class Page:
             # at once: what the eye follows does not wait for the kroner in the headline
             self.hero.show([self._full], stale=picture.is_old, busy=busy)
             scenario = picture.pair.scenario.scenario
-            remarks = why_nothing(picture.pair, self._words) + own_assumptions(scenario, self._words)
+            remarks = why_nothing(picture.pair, self._words) + own_assumptions(
+                scenario, bool(picture.state.own), self._words
+            )
             if not picture.is_old:
-                remarks += range_remark(at_ends, self._words)
+                remarks += range_remark(at_ends, picture.pair, self._words)
             said = headline.of_pair(picture.pair, facts, language, remarks)
         self._head(said, is_old=picture.is_old)
         self.views.show(picture)
@@ -208,8 +210,10 @@ class Page:
         title = str(getattr(scenario.title, self._words.language))
         start = self._desk.state.start
         is_changed = scenario != start
-        if is_changed and scenario.initiatives and not start.initiatives:
-            return self._words.texts("workbench.own_title")  # "today's practice, with your changes" would be neither
+        kept = set(scenario.initiatives) & set(start.initiatives)
+        if is_changed and scenario.initiatives and 2 * len(kept) <= len(start.initiatives):
+            # neither "today's practice, with your changes" nor "the whole plan" with three initiatives of thirty
+            return self._words.texts("workbench.own_title")
         return self._words.texts("workbench.changed_title", title=title) if is_changed else title
 
     def speak(self) -> None:

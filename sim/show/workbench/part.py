@@ -49,6 +49,8 @@ class Part(anywidget.AnyWidget):
 
     def _heard(self, _: Any, content: Any, __: Any) -> None:
         event = content.get("event") if isinstance(content, dict) else None
+        if event == "there?":
+            self.send({"event": "here"})
         if isinstance(event, str) and event in self._events:
             self._events[event](content.get("value"))
 

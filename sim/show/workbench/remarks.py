@@ -54,20 +54,28 @@ def matters_most(
     return said
 
 
-def range_remark(at_ends: Sequence[Pair], words: LeverWords) -> tuple[str, ...]:
-    """What the user's own ranges span, in a sentence."""
+def range_remark(at_ends: Sequence[Pair], shown: Pair, words: LeverWords) -> tuple[str, ...]:
+    """What the user's own ranges span, in a sentence.
+
+    The ends are simulated a few times and the picture many times, on the same chance: so the ends are told by how far they
+    are from the same few runs of the picture, or the number shown could lie outside its own range.
+    """
     if len(at_ends) != 2:
         return ()
     years = [year for year, _, _ in at_ends[0].scenario.years]
     place = years.index(FOCUS_YEAR) if FOCUS_YEAR in years else len(years) - 1
-    low, high = sorted(float(pair.scenario.total_year_end[:, place].mean()) for pair in at_ends)
-    runs = len(at_ends[0].scenario.replications)
+    totals = shown.scenario.total_year_end[:, place]
+    runs = min(len(totals), *(len(pair.scenario.replications) for pair in at_ends))
+    moved = [float((pair.scenario.total_year_end[:runs, place] - totals[:runs]).mean()) for pair in at_ends]
+    low, high = sorted(float(totals.mean()) + change for change in moved)
     return (words.texts("desk.ends", low=low, high=high, year=str(years[place]), runs=runs),)
 
 
-def own_assumptions(scenario: Scenario, words: LeverWords) -> tuple[str, ...]:
+def own_assumptions(scenario: Scenario, has_own_tables: bool, words: LeverWords) -> tuple[str, ...]:
     """What is assumed of the world in another way than in the data pack; it moves the numbers without being a lever."""
     assumed, texts, said = scenario.assumptions, words.texts, []
+    if has_own_tables:
+        said.append(texts("desk.assumed.own"))
     if assumed.cycle != AssumptionChoices().cycle:
         said.append(texts("desk.assumed.cycle", cycle=cycle_title(assumed.cycle, words.language)))
     if assumed.prices:

@@ -66,9 +66,9 @@ class Status(Part):
         """A first picture is there, and a tighter one is on its way."""
         self._now("running_refined", runs=runs, of=of, done=runs)
 
-    def stopped(self) -> None:
-        """The user stopped it."""
-        self._now("stopped")
+    def stopped(self, runs: int) -> None:
+        """The user stopped it; so many runs are behind the picture of what is on the table, 0 where it is an older one."""
+        self._now("stopped_here" if runs else "stopped", runs=runs)
 
     def refused(self, lever: str) -> None:
         """The levers contradict each other; beside the one that is named stands why."""
@@ -83,8 +83,15 @@ class Status(Part):
 
     def note(self, words: Bilingual | SimError) -> None:
         """Say something that a user should know and can put away."""
-        self._notes.append(words)
+        if words not in self._notes:
+            self._notes.append(words)
         self._say()
+
+    def take_back(self, words: Bilingual) -> None:
+        """A note is no longer true."""
+        if words in self._notes:
+            self._notes.remove(words)
+            self._say()
 
     def unkept(self, problem: SimError | None) -> None:
         """Say that work is not kept by itself, for as long as that is so."""

@@ -48,7 +48,38 @@ def test_saving_again_writes_over_and_keeps_the_older_one(library: Library, stat
     assert library.open("min", facts).state == again
     (older,) = library.thrown_away()
     assert library.restore(older.name) == "min-2"
-    assert library.open("min-2", facts).state == saved
+    restored = library.open("min-2", facts).state
+    named = saved.scenario.replace({"name": "min-2", "title": {"da": "Min (2)", "en": "Min (2)"}})
+    assert restored == replace(saved, scenario=named, start=named)
+    # and what is saved from there on is the restored one, not the one that it had to make room for
+    later = library.save(replace(restored, language="en"), "Min (2)", facts)
+    assert library.open("min-2", facts).state == later
+    assert library.open("min", facts).state == again
+
+
+def test_titles_that_look_alike_as_files_are_two_scenarios(library: Library, state: State, facts: Facts) -> None:
+    longer = "Beskæftigelsesplan 2022 med tidlig udplacering og jobmatch, "
+    for titles_alike in (("samme", "Samme!"), (longer + "lav", longer + "høj"), ("中文", "日本"), ("..", "-")):
+        first = library.save(state, titles_alike[0], facts)
+        second = library.save(first, titles_alike[1], facts)
+        assert [one.scenario.title.da for one in (first, second)] == list(titles_alike)
+        assert {*titles_alike} <= set(titles(library))
+    assert library.thrown_away() == ()
+
+
+def test_what_somebody_else_has_saved_since_is_not_written_over(library: Library, state: State, facts: Facts) -> None:
+    """Two pages on one library: each has opened the same scenario, and both save it."""
+    ours = library.save(state, "Fælles", facts)
+    theirs = library.open("faelles", facts).state
+    week = "udplacering_jobparate.earliest_week"
+    moved, otherwise = (
+        replace(one, scenario=one.scenario.replace({week: at})) for one, at in ((ours, 8.0), (theirs, 9.0))
+    )
+    first = library.save(moved, "Fælles", facts)
+    second = library.save(otherwise, "Fælles", facts)
+    assert second.scenario.title.da == "Fælles (2)"
+    assert library.open("faelles", facts).state == first
+    assert library.open("faelles-2", facts).state == second
 
 
 def test_another_scenario_of_the_same_name_is_never_written_over(library: Library, state: State, facts: Facts) -> None:

@@ -264,17 +264,19 @@ def test_a_code_and_a_file_open_and_a_broken_one_loses_nothing(at_work: AtWork, 
             ("open_code", to_code(other, facts)[:-5]),
             ("open_code", ""),
             ("open_file", ["x.toml", "schema = "]),
-            ("open_file", ["big.toml", ""]),
+            ("open_file", ["big.toml", None]),
+            ("open_file", ["empty.toml", ""]),
             ("open_file", "nonsense"),
         ):
             press(part, event, value)
             assert page.status.state["problem"] is not None, event
             if value != "nonsense":  # which no page sends
-                assert part.state["refused"] == page.status.state["problem"]["message"], event
+                assert part.state["refused"] == {"opening": page.status.state["problem"]["message"]}, event
+            assert ("for stor" in page.status.state["problem"]["message"]) == (value == ["big.toml", None])
             press(page.status, "dismiss")
             assert (workbench.state, page.hero.stale) == (before, False)
         press(part, "open_code", to_code(other, facts))
-        assert part.state["refused"] == ""
+        assert part.state["refused"] == {}
         await picture(workbench)
         assert workbench.scenario == other.scenario
         press(page.steps, "undo")
@@ -282,6 +284,33 @@ def test_a_code_and_a_file_open_and_a_broken_one_loses_nothing(at_work: AtWork, 
         await picture(workbench)
         assert workbench.scenario == other.scenario
         assert page.status.state["notes"] == []
+
+    at_work(test)
+
+
+def test_what_is_wrong_in_a_file_is_not_said_of_a_lever_on_the_table(at_work: AtWork, facts: Facts) -> None:
+    broken = to_toml(State.of(load_scenario("tidlig-udplacering")), facts).replace(
+        "earliest_week = 4.0", "earliest_week = -3.0"
+    )
+
+    async def test(workbench: Workbench) -> None:
+        part = own_work(workbench).part
+        press(part, "open_file", ["x.toml", broken])
+        assert "520" in part.state["refused"]["opening"]
+        assert workbench.page.panel.fields[WEEK].error_text == ""
+
+    at_work(test)
+
+
+def test_a_name_that_is_none_is_explained_beside_the_names(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        part = own_work(workbench).part
+        press(part, "save", "   ")
+        assert part.state["refused"]["library"].startswith("Et navn har 1 til 120 tegn")
+        press(part, "save", "Mit")
+        assert part.state["refused"] == {}
+        press(part, "rename", ["mit", " "])
+        assert part.state["refused"]["library"].startswith("Et navn har 1 til 120 tegn")
 
     at_work(test)
 
