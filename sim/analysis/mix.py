@@ -139,6 +139,13 @@ class _Search:
         self.scenario, self.settings, self.facts, self.cost, self.limits = scenario, settings, facts, cost, limits
         self.store, self.on_progress, self.cancelled = store, on_progress, cancelled
         self.levers = {name: (numeric_lever(scenario, name), ends) for name, ends in levers.items()}
+        # a week is a week: nobody offers anything after 17.8 of them
+        self.whole = {
+            name: lever.whole
+            or lever.field.endswith(("_week", "_weeks"))
+            and all(float(end).is_integer() for end in ends)
+            for name, (lever, ends) in self.levers.items()
+        }
         for lever, (first, last) in self.levers.values():
             _check_range(lever, first, last)
         if not levers:
@@ -209,15 +216,15 @@ class _Search:
 
     def _asked(self, trial: Any) -> dict[str, float]:
         values: dict[str, float] = {}
-        for name, (lever, ends) in self.levers.items():
-            if lever.whole:
+        for name, (_, ends) in self.levers.items():
+            if self.whole[name]:
                 values[name] = trial.suggest_int(name, round(min(ends)), round(max(ends)))
             else:
                 values[name] = trial.suggest_float(name, min(ends), max(ends))
         return values
 
     def _whole(self, name: str, value: float) -> float:
-        return round(value) if self.levers[name][0].whole else value
+        return round(value) if self.whole[name] else value
 
     def _key(self, trial: FrozenTrial) -> tuple[float, ...]:
         return tuple(trial.params[name] for name in self.levers)

@@ -8,7 +8,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,7 @@ TABLES = {
 """Tables that a user may replace, with the columns by which they are told apart (besides those that every figure has)."""
 
 _UNIT_OF_YEARS = {"persons": "assumptions/population.csv", "share": "assumptions/national_share.csv"}
+_MOST_LISTED = 3
 MOST_BYTES = 2_000_000
 """A larger file is no table of this kind."""
 
@@ -73,8 +74,35 @@ def with_own_table(facts: Facts, name: str, content: bytes, others: Mapping[str,
     except DataError as problem:
         # the rule knows the file by its place in the pack, the user by its name
         label = f"{facts.root.name}/{table}"
+        if problem.key != label:
+            raise _does_not_fit(facts, table, name, content, problem) from None
         raise DataError(problem.en.replace(label, name), problem.da.replace(label, name), key=name) from None
     return OwnFacts(found, instead, table, changes(facts, found))
+
+
+def _does_not_fit(facts: Facts, table: str, name: str, content: bytes, problem: DataError) -> DataError:
+    """Why a table that is fine by itself does not fit the others: rows that these need, where some are gone."""
+    columns = sorted(TABLES[table] - {"title_da", "title_en", "label_da", "label_en"})
+    before, after = (_rows((facts.root / table).read_bytes(), columns), _rows(content, columns))
+    gone = [", ".join(row) for row in before if row not in after]
+    if not gone:
+        return DataError(
+            f"{name} does not fit the other tables. {problem.en}",
+            f"{name} passer ikke til de andre tabeller. {problem.da}",
+            key=name,
+        )
+    listed = "; ".join(gone[:_MOST_LISTED]) + (" …" if len(gone) > _MOST_LISTED else "")
+    return DataError(
+        f"{name}: rows that other tables need are missing: {listed}. Add them, and load the file again.",
+        f"{name}: der mangler rækker, som andre tabeller bruger: {listed}. Tilføj dem, og indlæs filen igen.",
+        key=name,
+    )
+
+
+def _rows(content: bytes, columns: Sequence[str]) -> list[tuple[str, ...]]:
+    """What the rows of a table are told apart by."""
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig", errors="replace")))
+    return [tuple((row.get(column) or "").strip() for column in columns) for row in rows]
 
 
 def own_facts(facts: Facts, instead: Mapping[str, bytes]) -> OwnFacts:
@@ -146,8 +174,20 @@ def recognised(name: str, content: bytes) -> str:
             f"højst {MOST_BYTES / 1e6:.0f} MB",
         )
     text = content.decode("utf-8-sig", errors="replace")
+    if not text.strip():
+        raise DataError(
+            f"{name} is empty. Choose the file with your figures.",
+            f"{name} er tom. Vælg filen med jeres tal.",
+            key=name,
+        )
     first, _, rest = text.partition("\n")
     header = {cell.strip() for cell in next(csv.reader([first]), [])}
+    if ";" in first and set(FIGURE_COLUMNS) <= {cell.strip() for cell in first.split(";")}:
+        raise DataError(
+            f"{name} has semicolons between its columns. Save it with commas (CSV UTF-8, decimal point), and load it again.",
+            f"{name} har semikolon mellem kolonnerne. Gem den med komma (CSV UTF-8, decimalpunktum), og indlæs den igen.",
+            key=name,
+        )
     keys = header - set(FIGURE_COLUMNS)
     found = [table for table, columns in TABLES.items() if columns == keys]
     if found and keys == {"year"}:

@@ -291,8 +291,13 @@ def _check_header(file: str, line: int, header: Sequence[str], expected: Sequenc
     listed = ",".join(expected)
     for column in expected:
         if column not in header:
-            en, da = f"a column is missing; the columns are {listed}", f"en kolonne mangler; kolonnerne er {listed}"
-            raise broken_rule(file, line, "header", column, en, da)
+            raise DataError(
+                f"{file}, line {line}, header: a column is missing: {column!r}. Rule: the columns are {listed}. "
+                "Correct the file and load it again.",
+                f"{file}, linje {line}, overskrift: en kolonne mangler: {column!r}. Regel: kolonnerne er {listed}. "
+                "Ret filen, og indlæs den igen.",
+                key=file,
+            )
     for index, column in enumerate(header):
         if column not in expected:
             en, da = f"a column is unknown; the columns are {listed}", f"en kolonne er ukendt; kolonnerne er {listed}"

@@ -48,7 +48,7 @@ def mean_durations(pair: Pair, facts: Facts, language: str, title: str, year: in
     return Chart(
         "durations",
         data,
-        _layout(labels, [0.0, most * 1.8]),
+        _layout(labels, [0.0, most * 1.02], room=104),
         texts("durations.alt", year=str(year), count=len(order)),
         Table(heads, rows),
         title=texts("durations.title", year=str(year)),
@@ -145,14 +145,14 @@ def _bars(labels: list[str], values: list[Any], name: str, colour: str) -> dict[
     }
 
 
-def _layout(labels: list[str], ends: list[float]) -> dict[str, Any]:
+def _layout(labels: list[str], ends: list[float], room: int = 8) -> dict[str, Any]:
     return {
         "barmode": "group",
         "bargap": 0.3,
         "bargroupgap": 0.02,
         "hovermode": "closest",
         "legend": {"traceorder": "reversed"},
-        "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
+        "margin": {"l": 8, "r": room, "t": 52, "b": 8},  # labels take pixels, whatever the width
         "xaxis": {"range": ends, "showticklabels": False, "ticks": "", "showgrid": False},
         "yaxis": {
             "categoryorder": "array",

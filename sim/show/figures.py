@@ -29,6 +29,7 @@ from sim.show.marks import (
 )
 from sim.show.national_words import national_cell, national_kind, national_notes
 from sim.show.place_figures import participants, pool_use
+from sim.show.pool_figures import pools_taken_up
 from sim.show.sentences import FOCUS_YEAR
 from sim.show.texts import Texts
 
@@ -53,7 +54,7 @@ def overview(pair: Pair, facts: Facts, language: str, title: str) -> list[Chart]
 def below_the_total(pair: Pair, facts: Facts, language: str, title: str) -> list[Chart]:
     """What moves, where, whether there are places enough, and who gets the offer."""
     charts = [effect_by_week(pair, language), stock_by_group(pair, facts, language, title)]
-    if pair.scenario.model.pools:
+    if pools_taken_up(pair):
         charts.append(pool_use(pair, language))
     if pair.scenario.model.activities:
         charts.append(participants(pair, language))

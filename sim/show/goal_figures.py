@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sim.show.marks import BAND, BASELINE, SCENARIO, TARGET
 from sim.show.texts import Texts
 
 
-def goal_curve(goal: GoalSeek, language: str) -> Chart:
+def goal_curve(goal: GoalSeek, language: str, names: Mapping[str, str] | None = None) -> Chart:
     """The total at the end of the day for every value that was tried, with the target and the answer."""
     texts = Texts(language)
     values = [trial.value for trial in goal.trials]
@@ -80,7 +81,7 @@ def goal_curve(goal: GoalSeek, language: str) -> Chart:
             "hovermode": "closest",
             "shapes": shapes,
             "margin": {"l": 56, "r": 16, "t": 44, "b": 48},
-            "xaxis": {"title": {"text": lever_name(goal.lever, goal.scenario, language)}, **axis},
+            "xaxis": {"title": {"text": lever_name(goal.lever, goal.scenario, language, names)}, **axis},
             "yaxis": {"tickformat": ",.0f"},
         },
         texts("goal_seek.alt", by=goal.by, count=len(goal.trials), target=goal.target),
@@ -89,7 +90,7 @@ def goal_curve(goal: GoalSeek, language: str) -> Chart:
             [_row(goal, trial, language) for trial in goal.trials],
         ),
         title=texts("goal_seek.title"),
-        subtitle=texts("goal_seek.subtitle", lever=lever_name(goal.lever, goal.scenario, language), by=goal.by),
+        subtitle=texts("goal_seek.subtitle", lever=lever_name(goal.lever, goal.scenario, language, names), by=goal.by),
         note=texts("goal_seek.note_mean", runs=runs)
         if goal.probability is None
         else texts("goal_seek.note_chance", runs=runs, share=goal.probability),
@@ -98,7 +99,7 @@ def goal_curve(goal: GoalSeek, language: str) -> Chart:
     )
 
 
-def goal_sentences(goal: GoalSeek, language: str) -> tuple[str, ...]:
+def goal_sentences(goal: GoalSeek, language: str, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The answer, what chance leaves open about it, and what speaks against taking it as it stands."""
     texts = Texts(language)
 
@@ -108,7 +109,7 @@ def goal_sentences(goal: GoalSeek, language: str) -> tuple[str, ...]:
     low, high = goal.within
     chance = goal.chance
     facts = {
-        "lever": lever_name(goal.lever, goal.scenario, language),
+        "lever": lever_name(goal.lever, goal.scenario, language, names),
         "value": shown(goal.nearest.value),
         "low": shown(low),
         "high": shown(high),

@@ -86,8 +86,9 @@ def stock_by_group(pair: Pair, facts: Facts, language: str, title: str, year: in
             "bargroupgap": 0.02,
             "hovermode": "closest",
             "legend": {"traceorder": "reversed"},
-            "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
-            "xaxis": {"range": [0, most * 1.65], "showticklabels": False, "ticks": "", "showgrid": False},
+            # the room for labels is in pixels, as they are: a share of the axis would be too little on a phone
+            "margin": {"l": 8, "r": 100, "t": 52, "b": 8},
+            "xaxis": {"range": [0, most * 1.02], "showticklabels": False, "ticks": "", "showgrid": False},
             "yaxis": {
                 "categoryorder": "array",
                 "categoryarray": [wrapped(outside), *shown],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.scenario import SCALE, Lever, Scenario
 from sim.show import numbers
 from sim.show.sentences import initiative_name, pool_name
@@ -12,9 +14,11 @@ _WEEKS = ("earliest_week", "usual_week")
 _HOURS = ("hours", "arranging_hours", "hours_per_week")
 
 
-def lever_name(lever: Lever, scenario: Scenario, language: str) -> str:
-    """``Udplacering, jobparate: effekt bagefter``."""
+def lever_name(lever: Lever, scenario: Scenario, language: str, names: Mapping[str, str] | None = None) -> str:
+    """``Udplacering, jobparate: effekt bagefter``; as `names` has it where it does, such as beside the lever itself."""
     texts = Texts(language)
+    if names is not None and lever.name in names:
+        return names[lever.name]
     if lever.name == SCALE:
         return texts("lever_words.scale")
     if lever.name.startswith("pools."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sim.analysis.mixes import Mix, TriedMix
@@ -13,13 +14,17 @@ from sim.show.marks import PALE, SCENARIO, TARGET
 from sim.show.texts import Texts
 
 
-def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None) -> Chart:
+def mix_front(
+    mix: Mix, language: str, group_names: dict[str, str] | None = None, names: Mapping[str, str] | None = None
+) -> Chart:
     """The mixes that no other beats, cost across and chance upwards; filled where the target is reached for good in the run.
 
     Parameters
     ----------
     group_names:
         Groups' names as users read them, by code; without them the codes stand.
+    names:
+        What levers are called where the answer stands, by their key.
     """
     texts = Texts(language)
     costs = [one.cost for one in mix.front]
@@ -34,7 +39,7 @@ def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None
             "color": [SCENARIO if one.week is not None else "#ffffff" for one in mix.front],
             "line": {"color": SCENARIO, "width": 2},
         },
-        "text": [_values(mix, one, language) for one in mix.front],
+        "text": [_values(mix, one, language, names) for one in mix.front],
         "hovertemplate": "%{text}<extra></extra>",
     }
     best = mix.nearest
@@ -44,7 +49,7 @@ def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None
         "mode": "markers",
         "name": texts("mix.nearest" if mix.cheapest is None else "mix.cheapest"),
         "marker": {"symbol": "diamond", "size": 15, "color": TARGET},
-        "text": [_values(mix, best, language)],
+        "text": [_values(mix, best, language, names)],
         "hovertemplate": "%{text}<extra></extra>",
     }
     wanted = {
@@ -55,7 +60,7 @@ def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None
         "line": {"color": TARGET, "width": 2, "dash": "dash"},
         "hoverinfo": "skip",
     }
-    names = [lever_name(lever, mix.scenario, language) for lever in mix.levers]
+    heads_of_levers = [lever_name(lever, mix.scenario, language, names) for lever in mix.levers]
     unit = "mix.cost" if mix.priced else "mix.effort"
     heads = [
         texts(unit),
@@ -77,7 +82,7 @@ def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None
             "yaxis": {"range": [-0.04, 1.06], "tickformat": ".0%"},
         },
         texts("mix.alt", count=len(mix.front), target=mix.target),
-        Table([*heads, *names], [_row(mix, one, language, group_names or {}) for one in mix.front]),
+        Table([*heads, *heads_of_levers], [_row(mix, one, language, group_names or {}) for one in mix.front]),
         title=texts("mix.title"),
         subtitle=texts("mix.subtitle", target=mix.target, by=mix.by),
         note=note if mix.priced else f"{note} {texts('mix.effort_note')}",
@@ -86,12 +91,12 @@ def mix_front(mix: Mix, language: str, group_names: dict[str, str] | None = None
     )
 
 
-def mix_sentences(mix: Mix, language: str) -> tuple[str, ...]:
-    """The cheapest mix that reaches the target, or that there is none and what comes nearest."""
+def mix_sentences(mix: Mix, language: str, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The cheapest mix that reaches the target, or that there is none and what comes nearest; what has no price is named."""
     texts = Texts(language)
     best = mix.nearest
     facts = {
-        "values": _values(mix, best, language),
+        "values": _values(mix, best, language, names),
         "cost": _price(mix, best.cost, language),
         "hits": best.chance.hits,
         "runs": best.chance.runs,
@@ -110,15 +115,27 @@ def mix_sentences(mix: Mix, language: str) -> tuple[str, ...]:
         said = [texts("mix.none", **facts), texts("mix.near", **facts)]
     if not mix.priced:
         said.append(texts("mix.effort_note"))
+    elif unpriced := _unpriced(mix, language, names):
+        said.append(texts("mix.unpriced", levers=unpriced))
     return (*said, texts("mix.note", tried=len(mix.tried), runs=mix.settings.replications))
 
 
-def _values(mix: Mix, one: TriedMix, language: str) -> str:
+def _unpriced(mix: Mix, language: str, names: Mapping[str, str] | None) -> str:
+    """The levers of initiatives that cost nothing in the scenario, such as a shorter duration however it comes about."""
+    free = {name for name, one in mix.scenario.initiatives.items() if not one.prices}
+    return "; ".join(
+        lever_name(lever, mix.scenario, language, names)
+        for lever in mix.levers
+        if not lever.name.startswith("pools.") and lever.owner in free
+    )
+
+
+def _values(mix: Mix, one: TriedMix, language: str, names: Mapping[str, str] | None) -> str:
     texts = Texts(language)
     return "; ".join(
         texts(
             "mix.setting",
-            lever=lever_name(lever, mix.scenario, language),
+            lever=lever_name(lever, mix.scenario, language, names),
             value=lever_value(lever, one.values[lever.name], language),
         )
         for lever in mix.levers

@@ -10,7 +10,7 @@ from sim.experiment import Results
 from sim.facts import Facts, Figure
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
-from sim.show.marks import NATIONAL, SCENARIO, TARGET, year_layout
+from sim.show.marks import NATIONAL, SCENARIO, TARGET, wrapped, year_layout
 from sim.show.national_words import common_kind, national_kind, national_notes, source_of
 from sim.show.texts import Texts
 
@@ -32,7 +32,7 @@ def share_by_year(results: Results, facts: Facts, language: str, title: str) -> 
     years = [year for year in sorted({*country, *plan, *own}) if facts.plan.base_year <= year <= last]
     kind = common_kind(country[year] for year in years if year in country)
     data = [
-        _dots(years, [own.get(year) for year in years], title, SCENARIO, "circle"),
+        _dots(years, [own.get(year) for year in years], wrapped(title, 34), SCENARIO, "circle"),
         _dots(years, [plan.get(year) for year in years], texts("figures.share.plan"), TARGET, "diamond"),
         _dots(years, [_value(country.get(year)) for year in years], texts(f"figures.share.{kind}"), NATIONAL, "square")
         | {"error_y": _range([country.get(year) for year in years])},

@@ -12,10 +12,11 @@ from sim.model.market import ARRANGING
 from sim.show import numbers
 from sim.show.board import COLOURS, INK, Chart, Table
 from sim.show.marks import columns, wrapped, year_layout
+from sim.show.pool_figures import pools_taken_up
 from sim.show.sentences import initiative_name, pool_name, waiting_in_one
 from sim.show.texts import Texts
 
-FEW_POOLS = 3
+FEW_POOLS = 2
 """As many as have room beside each other in each year."""
 
 Shares = Mapping[str, Mapping[int, float | None]]
@@ -27,7 +28,7 @@ def pool_use(pair: Pair, language: str) -> Chart:
     frame = pair.scenario.pools
     rows: list[list[str]] = []
     shares: dict[str, dict[int, float | None]] = {}
-    for pool in pair.scenario.model.pools:
+    for pool in (one for one in pair.scenario.model.pools if one in pools_taken_up(pair)):
         mine = frame[frame["pool"] == pool]
         years = sorted(int(year) for year in mine["year"].unique())
         used = []

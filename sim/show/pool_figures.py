@@ -19,6 +19,12 @@ SHADES = ("#a9cfe4", "#4a90b8", "#0b5c8c")
 """One shade a year, the last the darkest; a fourth year begins anew."""
 
 
+def pools_taken_up(pair: Pair) -> set[str]:
+    """The pools that an activity or meeting of the scenario needs; posts that only make others' work lighter serve nobody."""
+    model = pair.scenario.model
+    return {model.pools[pool] for pool in model.market.activities.each["pool"] if pool >= 0}
+
+
 def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[Chart]:
     """Use and waiting, a row for each pool; none where the scenario has no pools.
 
@@ -27,8 +33,7 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
     names:
         What each pool is called.
     """
-    model, texts = pair.scenario.model, Texts(language)
-    asked = {model.pools[pool] for pool in model.market.activities.each["pool"] if pool >= 0}
+    model, texts, asked = pair.scenario.model, Texts(language), pools_taken_up(pair)
     if not asked:
         return []
     frame = pair.scenario.pools
@@ -106,7 +111,7 @@ def _chart(
         "bargap": 0.28,
         "hovermode": "closest",
         "legend": {"traceorder": "reversed"},
-        "margin": {"l": 8, "r": 8, "t": 44, "b": 28},
+        "margin": {"l": 8, "r": 8, "t": 52, "b": 28},
         "xaxis": {"ticks": "", **axis},
         "yaxis": {
             "automargin": True,

@@ -66,6 +66,23 @@ def test_after_a_killed_kernel_the_same_picture_comes_back(voila_server, page_gu
     assert took < BACK_WITHIN
 
 
+def test_a_page_whose_session_is_gone_says_so_and_comes_back(voila_server, page_guard: Callable) -> None:
+    """A killed process leaves a page that looks as if it were at work."""
+    guard = page_guard()
+    page = open_workbench(guard, voila_server, FRESH + "&replications=20")
+    wait_for_picture(page, 1, FIRST_PICTURE)
+    lost = page.locator(".wb-lost")
+    page.wait_for_timeout(7_000)  # it has been asked whether it is there, and has answered
+    expect(lost).to_be_hidden()
+    for process in kernels_of(voila_server):
+        os.kill(process, signal.SIGKILL)
+    expect(lost).to_contain_text("Forbindelsen til beregningen er tabt", timeout=60_000)
+    lost.get_by_role("button", name="Genindlæs siden").click()
+    page.wait_for_function("() => !document.querySelector('.wb-lost')", timeout=FIRST_PICTURE)
+    wait_for_picture(page, 1, FIRST_PICTURE)
+    expect(lost).to_be_hidden()
+
+
 def test_a_page_that_is_left_ends_its_session(voila_server, page_guard: Callable) -> None:
     """Or it would go on calculating for nobody, and take up a place for a quarter of an hour."""
     guard = page_guard()

@@ -111,6 +111,18 @@ def test_the_same_question_gets_the_same_answer(search: Callable[..., Mix], foun
     assert again.front == found.front
 
 
+def test_weeks_are_whole_where_their_range_is(facts: Facts) -> None:
+    scenario, week = load_scenario("tidlig-udplacering"), "udplacering_jobparate.earliest_week"
+    share = "udplacering_jobparate.share"
+    given: dict[str, Any] = {"target": TARGET, "by": BY, "tries": 12, "probability": 0.5}
+    found = search_mix(scenario, {week: (15, 4), share: (0.377, 0.9)}, SETTINGS, facts, **given)
+    assert len(found.tried) > 6
+    assert all(float(mix.values[week]).is_integer() for mix in found.tried)
+    assert not all(float(mix.values[share]).is_integer() for mix in found.tried)
+    fine = search_mix(scenario, {week: (14.5, 4)}, SETTINGS, facts, **given)
+    assert not all(float(mix.values[week]).is_integer() for mix in fine.tried)
+
+
 def test_a_budget_is_kept(search: Callable[..., Mix], found: Mix) -> None:
     assert found.cheapest is not None
     enough = search(limits=Limits(budget=found.cheapest.cost * 1.5))

@@ -73,7 +73,9 @@ def test_own_rates_and_prices_take_the_place_of_the_estimates(facts: Facts) -> N
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "header"),
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf \n", "is empty"),
+        (b"group;quantity;value;unit;period;source;status;low;high\nx;y;1;persons;2020;z;derived;1;1\n", "semicolons"),
         (b"month,price\n1,2\n", "columns"),
         (b"\x00\xff\xfe", "header"),
         (b"year,value,unit,period,source,status,low,high\n2020,1,bananas,2020,x,derived,1,1\n", "columns"),
@@ -83,6 +85,16 @@ def test_a_file_that_is_no_table_is_told_by_its_name(facts: Facts, content: byte
     with pytest.raises(DataError) as caught:
         with_own_table(facts, "min fil.csv", content)
     assert "min fil.csv" in caught.value.da and said in caught.value.en
+
+
+def test_rows_that_are_gone_are_named_and_no_other_file_is_blamed(facts: Facts) -> None:
+    """What breaks is a rule in a file that the user has never seen: the doubts name the group."""
+    lines = shipped(facts, "plan/benefit_groups.csv").split("\n")
+    text = "\n".join(line for line in lines if not line.startswith("jobparate,"))
+    with pytest.raises(DataError) as caught:
+        with_own_table(facts, "august.csv", text.encode())
+    assert caught.value.da.startswith("august.csv: der mangler rækker, som andre tabeller bruger: jobparate")
+    assert "doubts.csv" not in caught.value.da
 
 
 def test_a_broken_rule_names_the_users_file_and_line(facts: Facts) -> None:

@@ -23,7 +23,11 @@ def assumptions_in_words(before: AssumptionChoices, after: AssumptionChoices, wo
         said.append(texts(f"answers.change.{key}", price=title, value=shown))
     for year in _moved(before.national_share, after.national_share):
         value = after.national_share.get(year)
-        key, shown = ("share_back", "") if value is None else ("share", numbers.percent(value, language))
+        key, shown = (
+            ("share_back", "")
+            if value is None
+            else ("share", numbers.percent(value, language, 1 if round(value, 3) == value else 2))
+        )
         said.append(texts(f"answers.change.{key}", year=year, value=shown))
     return said
 

@@ -21,7 +21,7 @@ from sim.show.texts import Texts
 from sim.show.workbench.lever_words import LeverWords
 from sim.show.workbench.question import Asked, Choice, Question, wide
 from sim.show.workbench.runner import Run
-from sim.show.workbench.searched import searched_levers
+from sim.show.workbench.searched import lever_names, searched_levers
 
 RUNS = 25
 """Runs of each mix."""
@@ -129,11 +129,13 @@ class BestMix(Question[Mix]):
 
     def said(self, answer: Mix, language: str) -> Sequence[str]:
         """The cheapest mix, or what comes nearest."""
-        return mix_sentences(answer, language)
+        return mix_sentences(answer, language, lever_names(answer.scenario, self._desk.facts, language))
 
     def charts(self, answer: Mix, language: str) -> Sequence[Chart]:
         """The front."""
-        return (wide(mix_front(answer, language, dict(group_names(self._desk.facts, language)))),)
+        facts = self._desk.facts
+        names = lever_names(answer.scenario, facts, language)
+        return (wide(mix_front(answer, language, dict(group_names(facts, language)), names)),)
 
     def acts(self, answer: Mix, language: str) -> Sequence[tuple[str, str]]:
         """Take the best mix, or another of the front."""
@@ -141,7 +143,9 @@ class BestMix(Question[Mix]):
         key = "use" if answer.cheapest is not None else "use_nearest"
         found = [("best", texts(f"answers.mix.{key}"))]
         for place, one in enumerate(answer.front):
-            if one.values != best.values and len(found) <= MOST_OTHERS:
+            # beside one that will do nobody needs those that will not
+            is_good = answer.cheapest is None or one.chance.share >= answer.probability
+            if one.values != best.values and is_good and len(found) <= MOST_OTHERS:
                 found.append((f"front.{place}", texts("answers.mix.use_other", mix=_in_short(answer, one, language))))
         return tuple(found)
 

@@ -50,6 +50,9 @@ def step_in_words(before: State, after: State, words: LeverWords) -> str:
     """What a step from one state to the next did."""
     texts = words.texts
     said = differences_in_words(before.scenario, after.scenario, words)
+    # first, because it moves more than most levers do and is seen nowhere near them
+    world = assumptions_in_words(before.scenario.assumptions, after.scenario.assumptions, words)
+    said = [*world, *(one for one in said if one not in world)]
     if not said and before.ranges != after.ranges:
         said = [texts("changes.range")]
     if before.own != after.own:

@@ -22,7 +22,7 @@ from sim.show.workbench.lever_words import LeverWords
 from sim.show.workbench.picture import Picture, View
 from sim.show.workbench.question import Asked, Choice, Events, Question, wide
 from sim.show.workbench.runner import Run
-from sim.show.workbench.searched import searched_levers
+from sim.show.workbench.searched import lever_names, searched_levers
 
 RUNS = 100
 """Runs of each value that is tried."""
@@ -97,11 +97,11 @@ class GoalSearch(Question[GoalSeek]):
 
     def said(self, answer: GoalSeek, language: str) -> Sequence[str]:
         """The answer, or what comes nearest."""
-        return goal_sentences(answer, language)
+        return goal_sentences(answer, language, lever_names(answer.scenario, self._desk.facts, language))
 
     def charts(self, answer: GoalSeek, language: str) -> Sequence[Chart]:
         """The total along the values."""
-        return (wide(goal_curve(answer, language)),)
+        return (wide(goal_curve(answer, language, lever_names(answer.scenario, self._desk.facts, language))),)
 
     def acts(self, answer: GoalSeek, language: str) -> Sequence[tuple[str, str]]:
         """Set the lever."""

@@ -45,7 +45,7 @@ class OwnFigures(Part):
         self.plan: Facts = desk.pack
         self.own: OwnFacts | None = None
         self._desk, self._page, self._on_change = desk, events, on_change
-        self._names: tuple[str, ...] = ()
+        self._names: dict[str, str] = {}  # what the user calls each table
         self._refused: SimError | None = None
         self._unfit: SimError | None = None
         self._followed: Mapping[str, str] = {}
@@ -76,7 +76,7 @@ class OwnFigures(Part):
             self._refuse(problem)
             return
         self.own, self._refused = own, None
-        self._names = (*(one for one in self._names if one != name), name)
+        self._names[own.table] = name
         self._unfit = self._checked(own.facts)
         if was_used and self._unfit is None:
             self.use()  # a further table of those that are in use
@@ -108,7 +108,7 @@ class OwnFigures(Part):
     def forget(self) -> None:
         """Put tables away that are not in use."""
         if not self.is_used:
-            self.own, self._names, self._refused, self._unfit = None, (), None, None
+            self.own, self._names, self._refused, self._unfit = None, {}, None, None
             if self._desk.state.own:
                 self._take_used()
             self._told()
@@ -116,7 +116,7 @@ class OwnFigures(Part):
     def _take_used(self) -> None:
         used = self._desk.state.own
         self.own = own_facts(self.plan, {path: text.encode() for path, text in used.items()})
-        self._names, self._refused, self._unfit = (), None, None
+        self._names, self._refused, self._unfit = {}, None, None
 
     def follow(self) -> None:
         """Show what the desk reckons with: tables may come and go by undoing, or with what was opened."""
@@ -137,19 +137,26 @@ class OwnFigures(Part):
         self.update(
             labels=texts.group("own_figures.labels"),
             limit=MOST_BYTES,
-            problem=self._refused.text(language) if self._refused is not None else "",
+            problem=self._problem(texts),
             said=self._said(texts),
             changes=[] if own is None else changes_in_words(own, own.facts, language),
             acts=self._acts(texts),
             tables=[[table_name(table, language), ", ".join(sorted(columns))] for table, columns in TABLES.items()],
         )
 
+    def _problem(self, texts: Texts) -> str:
+        """What is wrong with the last file; that those before it stand, where there are some."""
+        if self._refused is None:
+            return ""
+        said = self._refused.text(texts.language)
+        return said if self.own is None else f"{said} {texts('own_figures.unread')}"
+
     def _said(self, texts: Texts) -> list[str]:
         own, language = self.own, texts.language
         if own is None:
             return [texts("own_figures.none")]
         tables = "; ".join(table_name(table, language) for table in own.instead)
-        files = ", ".join(self._names) or tables
+        files = ", ".join(self._names.get(table, table_name(table, language)) for table in own.instead)
         said = [texts("own_figures.used" if self.is_used else "own_figures.waiting", files=files)]
         said.append(texts("own_figures.recognised", tables=tables))
         said += implied_in_words(self.plan, own.facts, language)

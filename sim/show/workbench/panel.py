@@ -149,8 +149,8 @@ class LeverPanel(ipywidgets.VBox):
         for lever in self._levers(name):
             label = f"“{self._words.label(lever, owner)}”"
             if lever.key == problem.key:
-                waiting = self._pending.get(lever.key)
-                value = f" ({self._words.value(lever, waiting)})" if waiting is not None else ""
+                stands = self._pending.get(lever.key, getattr(owner, lever.field, None))
+                value = f" ({self._words.value(lever, stands)})" if stands is not None else ""
                 message = re.sub(rf"^.*?{re.escape(lever.key)} = \S+ ", f"{label}{value} ", message, count=1)
             else:
                 message = re.sub(rf"\b{lever.field}\b", label, message)
@@ -212,7 +212,7 @@ class LeverPanel(ipywidgets.VBox):
             parts += [self.headings[name], *(inside if self._open[name] else [])]
         for row in self._rows_of_plan.unmodelled:
             said = row.reason_da if words.language == "da" else row.reason_en
-            self.reasons[row.code].update(title=row_title(row, words.language), intro=said, level=3)
+            self.reasons[row.code].update(title=row_title(row, words.language), intro=said[:1].upper() + said[1:], level=3)
         arrange(self, parts)
 
     def _section(self, name: str) -> str:

@@ -11,6 +11,7 @@ import ipywidgets
 from sim.errors import RunError
 from sim.experiment import Precision
 from sim.experiment.session import State
+from sim.show import numbers
 from sim.show.fields import ChoiceField, LeverField
 from sim.show.texts import Texts
 from sim.show.workbench.part import Part, arrange
@@ -18,6 +19,8 @@ from sim.show.workbench.part import Part, arrange
 MOST_PAIRS = 2000
 PRECISIONS = {"none": None, "10": 10.0, "5": 5.0, "2": 2.0}
 """Half-widths that can be asked for, in full-time persons."""
+MOST_FIGURES = 18
+"""Of a seed: what a 64-bit number holds, whichever it is."""
 NEW_SEEDS = 1_000_000
 """A new seed is below this: short enough to be read aloud."""
 
@@ -37,6 +40,8 @@ class RunPanel(ipywidgets.VBox):
         self, change: Callable[..., object], guarded: Callable[[Callable[..., object]], Callable[..., None]]
     ) -> None:
         self._is_open = False
+        self._change = change
+        self._language = "da"
         self.heading = Part("section.js", {"toggle": guarded(lambda _: self._toggle())})
         self.pairs = LeverField(
             "replications",
@@ -59,7 +64,7 @@ class RunPanel(ipywidgets.VBox):
         self.seed = Part(
             "seed.js",
             {
-                "seed": guarded(lambda text: change(seed=_seed(text))),
+                "seed": guarded(self._take_seed),
                 "new": guarded(lambda _: change(seed=secrets.randbelow(NEW_SEEDS))),
             },
         )
@@ -82,8 +87,19 @@ class RunPanel(ipywidgets.VBox):
         self.precision.label, self.precision.help = texts("run_panel.precision"), texts("run_panel.precision_help")
         self.precision.options = [[name, texts(f"run_panel.precision_{name}")] for name in PRECISIONS]
         self.precision.set_value(_name(settings.precision))
-        self.seed.update(labels=texts.group("run_panel.seed"), seed=str(settings.seed))
+        self._language = state.language
+        self.seed.update(labels=texts.group("run_panel.seed"), seed=str(settings.seed), refused="")
         arrange(self, [self.heading, *([self.pairs, self.precision, self.seed] if self._is_open else [])])
+
+    def _take_seed(self, text: Any) -> None:
+        """Take what was typed; what is no seed stays in the box with the reason beside it."""
+        try:
+            seed = _seed(text)
+        except RunError as problem:
+            self.seed.update(refused=problem.text(self._language))
+            return
+        self.seed.update(refused="")
+        self._change(seed=seed)
 
     def _toggle(self) -> None:
         self._is_open = not self._is_open
@@ -108,10 +124,10 @@ def _name(precision: Precision | None) -> str:
 
 def _seed(text: Any) -> int:
     written = str(text).strip()
-    if written.isascii() and written.isdecimal() and len(written) < 20:
+    if written.isascii() and written.isdecimal() and len(written) <= MOST_FIGURES:
         return int(written)
     raise RunError(
-        f"The seed {written!r} must be a whole number from 0 to {2**63 - 1}.",
-        f"Frøet {written!r} skal være et helt tal fra 0 til {2**63 - 1}.",
+        f"“{numbers.brief(written)}” is no seed. Write a whole number of at most {MOST_FIGURES} figures, without signs.",
+        f"“{numbers.brief(written)}” er ikke et frø. Skriv et helt tal på højst {MOST_FIGURES} cifre, uden tegn.",
         key="seed",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.facts import Facts
 from sim.scenario import Lever, Scenario, numeric_levers, scaled
 from sim.scenario.controls import Control, controls_of, pool_controls
 from sim.show.workbench.lever_words import LeverWords
@@ -53,6 +54,11 @@ def searched_levers(scenario: Scenario, words: LeverWords) -> tuple[Searched, ..
             if control.role == "decision":
                 found.append(_searched(control, words.spoken(control, pool), 0.0, levers[control.key]))
     return tuple(one for one in found if one.low < one.high)
+
+
+def lever_names(scenario: Scenario, facts: Facts, language: str) -> dict[str, str]:
+    """What the levers of a search are called beside their sliders, by key."""
+    return {one.key: one.name for one in searched_levers(scenario, LeverWords(facts, language))}
 
 
 def _searched(control: Control, name: str, today: float, lever: Lever) -> Searched:

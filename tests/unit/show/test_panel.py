@@ -273,7 +273,7 @@ def test_what_is_not_modelled_is_there_with_its_reason(
     for row in rows:
         said = panel.reasons[row.code]
         assert said in panel.children
-        assert (said.state["title"], said.state["intro"]) == (row.title_da, row.reason_da)
+        assert (said.state["title"], said.state["intro"]) == (row.title_da, row.reason_da[:1].upper() + row.reason_da[1:])
 
 
 def test_a_lever_goes_as_far_as_the_catalogue_says(panel_of: Callable[..., Any], offers: Offers, facts: Facts) -> None:

@@ -17,7 +17,9 @@ def test_few_pools_have_a_column_a_year(made_pair: Callable[..., Pair]) -> None:
 def test_many_pools_have_a_bar_each_with_the_year_that_uses_it_most(made_pair: Callable[..., Pair]) -> None:
     pair = made_pair(scenario="beskaeftigelsesplan-2022")
     (bars,) = pool_use(pair, "da").data
-    assert len(bars["y"]) == len(pair.scenario.model.pools) == 10
+    # posts that make the others' caseloads smaller serve nobody, and would stand there as never used
+    assert len(bars["y"]) == len(pair.scenario.model.pools) - 1 == 9
+    assert not any("lavere" in label for label in bars["y"])
     # 52 weeks of places taken, in each year, of so many places as the pool has
     assert all(said.endswith((" i 2021", " i 2022", " i 2023")) for said in bars["text"] if said)
     assert "Pladserne" not in pool_use(pair, "da").subtitle

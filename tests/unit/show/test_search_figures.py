@@ -287,6 +287,16 @@ def test_mixes_in_words() -> None:
     assert "indsats 2500000,00" in said(mix_sentences(mix(priced=False), "da")).replace(".", "")
 
 
+def test_a_mix_calls_levers_what_they_are_called_beside_it_and_names_what_is_free() -> None:
+    names = {"jobmatch.effect": "Jobmatch: effekt på afgangen"}
+    text = said(mix_sentences(mix(), "da", names))
+    assert "Billigst er Jobmatch: effekt på afgangen 1,30 gange" in text
+    assert "Uden pris i scenariet, så de koster intet i blandingen: Jobmatch: effekt på afgangen." in text
+    assert mix_front(mix(), "da", None, names).table.columns[-1] == "Jobmatch: effekt på afgangen"
+    priced = JOBMATCH.replace({"jobmatch.prices": {"start": "setup_small"}})
+    assert "Uden pris" not in said(mix_sentences(mix(scenario=priced), "da"))
+
+
 def test_groups_that_are_worse_off_are_named(facts: Facts) -> None:
     worse = tried(1.3, 2.5e6, 8, 100.0, worse_off=("jobparate",))
     chart = mix_front(mix(front=(worse,)), "da", group_names(facts, "da"))
