@@ -1,6 +1,6 @@
 // What is being calculated, with a way to stop it, and what went wrong, in words.
 
-const ASK_EVERY = 5000, LOST_AFTER = 20000; // ms
+const ASK_EVERY = 5000, LOST_AFTER = 30000; // ms
 
 /**
  * Say that nobody is there to calculate any more: asks again and again, and calls `say` with whether there was no answer.
@@ -54,9 +54,10 @@ function render({ model, el }) {
     setText(copy, model.get("state").labels.copied);
   });
 
+  const mark = () => setAttribute(root, "data-what", lost.hidden ? model.get("state").what : "lost");
   const unwatch = watched(model, (is) => {
-    lost.hidden = !is;
-    if (is) setAttribute(root, "data-what", "lost");
+    lost.hidden = !is; // a process that was only very busy answers in the end
+    mark();
   });
   const stop = follow(model, ["state"], () => {
     const { what, text: said, done, of, problem: wrong, notes: said_too = [], labels } = model.get("state");
@@ -70,7 +71,7 @@ function render({ model, el }) {
     button.hidden = !running && !ended;
     button.dataset.event = running ? "cancel" : "again";
     setText(button, running ? labels.cancel : labels.again);
-    setAttribute(root, "data-what", what);
+    mark();
     notes.replaceChildren(...said_too.map((words) => element("li", {}, words)));
     know.hidden = !said_too.length;
     setText(noted, labels.dismiss);

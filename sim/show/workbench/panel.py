@@ -212,7 +212,9 @@ class LeverPanel(ipywidgets.VBox):
             parts += [self.headings[name], *(inside if self._open[name] else [])]
         for row in self._rows_of_plan.unmodelled:
             said = row.reason_da if words.language == "da" else row.reason_en
-            self.reasons[row.code].update(title=row_title(row, words.language), intro=said[:1].upper() + said[1:], level=3)
+            self.reasons[row.code].update(
+                title=row_title(row, words.language), intro=said[:1].upper() + said[1:], level=3
+            )
         arrange(self, parts)
 
     def _section(self, name: str) -> str:

@@ -92,7 +92,7 @@ def test_own_tables_are_written_as_a_data_pack_that_runs_alike(own: State, facts
         ({"plan/benefit_groups.csv": 5}, "own holds tables"),
         ({"../x.csv": "a"}, "own holds tables"),
         ([], "own holds tables"),
-        ({"plan/benefit_groups.csv": "group,name_da\n"}, "not allowed"),
+        ({"plan/benefit_groups.csv": "group,name_da\n"}, "a column is missing"),
     ],
 )
 def test_own_tables_that_are_none_are_refused(state: State, facts: Facts, tables: object, words: str) -> None:

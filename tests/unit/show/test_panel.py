@@ -209,7 +209,7 @@ def test_a_refusal_opens_what_its_lever_is_behind(panel_of: Callable[..., Any], 
     )
     card = panel.cards["udplacering_aktivitetsparate"]
     assert (card.is_open, card.shows_all) == (True, True)
-    assert panel.fields[key].error_text == "“I dag: tilbud efter” skal over “Andel, der nås”"
+    assert panel.fields[key].error_text == "“I dag: tilbud efter” (26\u00a0uger) skal over “Andel, der nås”"
     assert not panel.refuse("no.such", ScenarioError("a", "b"))
 
 
@@ -273,7 +273,10 @@ def test_what_is_not_modelled_is_there_with_its_reason(
     for row in rows:
         said = panel.reasons[row.code]
         assert said in panel.children
-        assert (said.state["title"], said.state["intro"]) == (row.title_da, row.reason_da[:1].upper() + row.reason_da[1:])
+        assert (said.state["title"], said.state["intro"]) == (
+            row.title_da,
+            row.reason_da[:1].upper() + row.reason_da[1:],
+        )
 
 
 def test_a_lever_goes_as_far_as_the_catalogue_says(panel_of: Callable[..., Any], offers: Offers, facts: Facts) -> None:
