@@ -76,7 +76,8 @@ def test_a_page_whose_session_is_gone_says_so_and_comes_back(voila_server, page_
     expect(lost).to_be_hidden()
     for process in kernels_of(voila_server):
         os.kill(process, signal.SIGKILL)
-    expect(lost).to_contain_text("Forbindelsen til beregningen er tabt", timeout=60_000)
+    expect(lost).to_be_visible(timeout=60_000)
+    expect(lost).to_contain_text("Forbindelsen til beregningen er tabt")
     lost.get_by_role("button", name="Genindlæs siden").click()
     page.wait_for_function("() => !document.querySelector('.wb-lost')", timeout=FIRST_PICTURE)
     wait_for_picture(page, 1, FIRST_PICTURE)

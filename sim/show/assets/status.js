@@ -13,7 +13,9 @@ function watched(model, say) {
   const hear = (message) => { if (message.event === "here") { asked = null; tell(false); } };
   model.on("msg:custom", hear);
   const timer = setInterval(() => {
-    if (asked !== null && performance.now() - asked > LOST_AFTER) tell(true);
+    // a page of its own holds nothing but the workbench: what is cut off there is the workbench
+    const isCut = document.querySelector("body[data-voila] .jupyter-widgets-disconnected") !== null;
+    if (isCut || (asked !== null && performance.now() - asked > LOST_AFTER)) tell(true);
     asked ??= performance.now();
     try {
       model.send({ event: "there?" });
