@@ -171,7 +171,9 @@ def test_a_broken_file_is_explained_and_loses_nothing(voila_server, page_guard: 
     broken.write_text("format = 1\nscenario = [", encoding="utf-8")
     page.get_by_role("tab", name="Gem og del").click()
     page.locator("input[type=file]").set_input_files(broken)
-    expect(page.locator(".wb-problem")).to_contain_text("ødelagt.toml: ikke gyldig TOML")
+    expect(page.locator(".wb-problem")).to_contain_text(
+        "ødelagt.toml: ikke en fil, som arbejdsbordet har gemt: ikke gyldig TOML"
+    )
     expect(page.locator(".board").first).to_have_attribute("data-stale", "false")
     assert page.locator(".wb-sentence").inner_text() == said
     page.locator(".wb-problem").get_by_role("button", name="Luk").click()

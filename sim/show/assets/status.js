@@ -42,9 +42,9 @@ function render({ model, el }) {
   const notes = element("ul");
   const noted = element("button", { class: "wb-button", type: "button", on: { click: () => model.send({ event: "noted", value: "" }) } });
   const know = element("div", { class: "wb-notes", role: "status" }, notes, noted);
-  const lostText = element("p", { class: "wb-problem-text" });
+  const lostText = element("p", { class: "wb-lost-text" });
   const again = element("button", { class: "wb-button", type: "button", on: { click: () => location.reload() } });
-  const lost = element("div", { class: "wb-problem wb-lost", role: "alert", hidden: true }, lostText, again);
+  const lost = element("div", { class: "wb-lost", role: "alert", hidden: true }, lostText, again);
   const root = element("section", { class: "wb-status", "data-lm-suppress-shortcuts": "true" }, lost,
     element("div", { class: "wb-run" }, text, bar, button), know, problem);
   el.append(root);
