@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from sim.show.texts import Texts
@@ -97,6 +98,11 @@ def unfold(page: Page) -> None:
         # what is opened may hold folds of its own, so that the count may rise too: each is known by its place
         handle = closed.first.element_handle()
         assert handle is not None
-        handle.click()
+        try:
+            handle.click()
+        except PlaywrightError:
+            if handle.evaluate("node => node.isConnected"):
+                raise
+            continue  # what arrives meanwhile may make a card anew: it is among the folded ones again
         page.wait_for_function("node => node.getAttribute('aria-expanded') === 'true'", arg=handle)
     raise AssertionError("there is always something folded")
