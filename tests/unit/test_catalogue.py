@@ -170,9 +170,10 @@ def test_every_shipped_scenario_of_the_plan_has_its_row(entries: dict[str, Entry
 def test_a_modelled_row_compiles_alone_and_with_what_it_builds_on(facts: Facts, entries: dict[str, Entry]) -> None:
     for entry in entries.values():
         if entry.scenario is not None:
-            compile_model(facts, entry.scenario)
+            assert compile_model(facts, entry.scenario).pools == tuple(entry.scenario.pools)
             if entry.foundation is not None:
-                compile_model(facts, entry.foundation + entry.scenario)
+                whole = entry.foundation + entry.scenario
+                assert compile_model(facts, whole).pools == tuple(whole.pools)
 
 
 def test_what_adds_places_builds_on_who_asks_for_them(entries: dict[str, Entry]) -> None:
