@@ -178,7 +178,7 @@ def _levers(page: Any, lever: str, kind: str, low: int, release_bar: float) -> l
         page.wait_for_timeout(200)
     rows = []
     for what, found, bar in (
-        (f"a lever moves to the changed picture (5 pairs, {kind})", previews, 0.15),
+        (f"a lever moves to the changed picture ({kind})", previews, 0.15),
         (f"a lever is let go to the band (50 pairs, {kind})", releases, release_bar),
     ):
         timing = _timing([one / 1e3 for one in found if one > 0])

@@ -11,7 +11,7 @@ from sim.model import Model
 
 BATCH_SIZES = {"compiled": 25, "simpy": 1}
 """Replications a batch, so that one takes some 50 ms or more; fixed, so that it does not depend on who does the work."""
-SMALL_BATCH = 5
+SMALL_BATCH = 2
 """Of the compiled engine where nothing is stored or sent away: somebody may be waiting, and stops between two batches."""
 
 

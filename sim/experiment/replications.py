@@ -100,7 +100,9 @@ def run_scenario(
 def _size(settings: RunSettings, store: Path | None) -> int:
     """Replications a batch; the results do not depend on it."""
     stays_here = store is None and settings.cluster is None and settings.precision is None
-    return SMALL_BATCH if stays_here and settings.engine == "compiled" else BATCH_SIZES[settings.engine]
+    if not (stays_here and settings.engine == "compiled"):
+        return BATCH_SIZES[settings.engine]
+    return min(SMALL_BATCH, -(-settings.replications // settings.workers))  # of a few runs every core has its share
 
 
 def _counted(

@@ -10,6 +10,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -122,19 +123,17 @@ def controls_of(name: str, initiative: Initiative, table: Mapping[str, LeverSpec
     A number that is left open (an effect that lasts to the end of the case) is no lever; a day that is left open is one.
     """
     found = []
-    for field, info in type(initiative).model_fields.items():
-        value = getattr(initiative, field)
-        kind, is_optional = _kind(info)
-        if field in _NO_LEVERS or kind is None or (value is None and kind != "day"):
+    for one in _fields_of(type(initiative), getattr(initiative, "mechanism", "")):
+        value = getattr(initiative, one.name)
+        if value is None and one.kind != "day":
             continue
-        key = f"{name}.{field}"
-        usual = _RANGES.get(f"{getattr(initiative, 'mechanism', '')}.{field}", _RANGES.get(field))
-        spec = table.get(key, _spec(key, usual, info)) if kind in ("number", "whole") else None
-        if spec is not None:
-            spec = spec.holding(float(value))
-        choices = get_args(info.annotation) if kind == "choice" else ()
-        found.append(Control(key, name, field, initiative.groups, kind, _role(field), spec, choices, is_optional))
-    return tuple(sorted(found, key=_place))
+        key, spec = f"{name}.{one.name}", None
+        if one.ends is not None:
+            spec = table.get(key, LeverSpec(key, *one.ends)).holding(float(value))
+        found.append(
+            Control(key, name, one.name, initiative.groups, one.kind, one.role, spec, one.choices, one.is_optional)
+        )
+    return tuple(found)
 
 
 def pool_controls(name: str, pool: Pool, table: Mapping[str, LeverSpec] = FrozenMap()) -> tuple[Control, ...]:
@@ -145,7 +144,7 @@ def pool_controls(name: str, pool: Pool, table: Mapping[str, LeverSpec] = Frozen
         if value is None:
             continue
         key = f"pools.{name}.{field}"
-        spec = _spec(key, _RANGES[field], Pool.model_fields[field])
+        spec = LeverSpec(key, *_ends(_RANGES[field], Pool.model_fields[field]))
         if field == "slots" and pool.hours_per_week is not None:
             spec = LeverSpec(key, 0.0, 100.0, 1.0, "posts")
         spec = table.get(key, spec).holding(float(value))
@@ -173,10 +172,36 @@ def _role(field: str) -> Role:
     return "decision" if field in _DECISIONS else "detail"
 
 
-def _place(lever: Control) -> tuple[int, int]:
-    """Where a lever stands: by role, then as the ranges are listed, choices and days last."""
-    order = list(_RANGES)
-    return _ROLES.index(lever.role), order.index(lever.field) if lever.field in order else len(order)
+@dataclass(frozen=True)
+class _Field:
+    """A field of a mechanism that is a lever; `ends` (lowest, highest, step, unit) where it is a number."""
+
+    name: str
+    kind: Kind
+    role: Role
+    ends: tuple[float, float, float, str] | None
+    choices: tuple[str, ...]
+    is_optional: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands: by role, then as the ranges are listed, choices and days last."""
+        order = list(_RANGES)
+        return _ROLES.index(self.role), order.index(self.name) if self.name in order else len(order)
+
+
+@cache  # as many as there are mechanisms
+def _fields_of(mechanism: type[Frozen], name: str) -> tuple[_Field, ...]:
+    found = []
+    for field, info in mechanism.model_fields.items():
+        kind, is_optional = _kind(info)
+        if field in _NO_LEVERS or kind is None:
+            continue
+        usual = _RANGES.get(f"{name}.{field}", _RANGES.get(field))
+        ends = _ends(usual, info) if kind in ("number", "whole") else None
+        choices = get_args(info.annotation) if kind == "choice" else ()
+        found.append(_Field(field, kind, _role(field), ends, choices, is_optional))
+    return tuple(sorted(found, key=lambda one: one.place))
 
 
 def _kind(info: FieldInfo) -> tuple[Kind | None, bool]:
@@ -197,11 +222,11 @@ def _kind(info: FieldInfo) -> tuple[Kind | None, bool]:
     return kind, is_optional
 
 
-def _spec(key: str, usual: tuple[float, float, float, str] | None, info: FieldInfo) -> LeverSpec:
+def _ends(usual: tuple[float, float, float, str] | None, info: FieldInfo) -> tuple[float, float, float, str]:
     """The usual range of a field inside its own limits; one without a usual range has its limits and a hundred steps."""
     at_least, at_most = _limits(info)
     low, high, step, unit = usual or (at_least, at_most, (at_most - at_least) / 100.0, "")
-    return LeverSpec(key, max(low, at_least), min(high, at_most), step, unit)
+    return max(low, at_least), min(high, at_most), step, unit
 
 
 def _limits(info: FieldInfo) -> tuple[float, float]:

@@ -27,7 +27,7 @@ def total_rough(full: Chart, found: Rough, language: str, title: str) -> Chart:
         [
             texts("figures.year_end", year=str(year)),
             numbers.whole(level, language),
-            numbers.signed(found.effect[year].mean, language),
+            numbers.signed(found.effect[year], language),
         ]
         for year, level in found.year_end.items()
     ]

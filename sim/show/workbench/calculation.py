@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from sim.analysis.rough import Rough, rough
-from sim.experiment import Pair, RunSettings, run_pair
+from sim.experiment import Pair, RunSettings, run_pair, run_scenario
 from sim.experiment.local_sensitivity import Nudge, nudges
 from sim.experiment.session import State
 from sim.facts import Facts
@@ -19,8 +19,8 @@ from sim.show.sentences import FOCUS_YEAR
 from sim.show.workbench.picture import runs_alike
 from sim.show.workbench.runner import Run, Runner
 
-ROUGH = 5
-"""Pairs behind the picture while a lever moves."""
+ROUGH = 2
+"""Runs behind the picture while a lever moves: the difference they make is added to the picture that is there."""
 PRECISE = 50
 """Pairs behind the first picture with a band; after it the picture is refined to what was asked for."""
 
@@ -108,6 +108,7 @@ class Calculation:
         self.moved: tuple[Nudge, ...] = ()
         self._facts = facts
         self._listener = listener
+        self._passing: Job | None = None
         self._state: State | None = None
         self._levers: tuple[Control, ...] = ()
         self._done: dict[Kind, object] = {}
@@ -126,20 +127,27 @@ class Calculation:
         return job is not None and job.kind in ("rough", "picture")
 
     def preview(self, scenario: Scenario, settings: RunSettings) -> bool:
-        """Show roughly what a scenario would do; whether that is possible, which it is once its baseline is known."""
+        """Show roughly what a scenario would do; whether that is possible, which it is once there is a picture to move."""
         shown = self.shown
         if self.pair is None or shown is None:
             return False
         known = (shown.scenario.simulated().assumptions, shown.facts.sha256, _chance(shown.settings))
         if known != (scenario.simulated().assumptions, self._facts.sha256, _chance(settings)):
             return False
-        few = replace(settings, replications=min(ROUGH, settings.replications), precision=None)
-        self._runner.submit(Job("rough", scenario, few, self._facts), at_once=True)
+        runs = min(ROUGH, len(self.pair.scenario.replications))
+        # both engines count the same; the slow one would be a picture of where the lever was
+        few = replace(settings, replications=runs, precision=None, engine="compiled", workers=WORKERS, cluster=None)
+        job, under_way = Job("rough", scenario, few, self._facts), self._runner.job
+        if under_way is not None and under_way.kind == "rough":
+            # moves come faster than pictures of a large scenario: were each given up for the next, none would be seen
+            self._passing = job
+        else:
+            self._runner.submit(job, at_once=True)
         return True
 
     def ask(self, state: State, levers: tuple[Control, ...], *, at_once: bool = False) -> None:
         """Ask for the picture of a state; the levers are those whose weight is to be found when there is time."""
-        self._levers = levers
+        self._levers, self._passing = levers, None
         self._follow(state)
         most = state.settings
         stages = [most] if most.replications <= PRECISE else [replace(most, replications=PRECISE, precision=None), most]
@@ -160,6 +168,7 @@ class Calculation:
 
     def cancel(self) -> None:
         """Stop; nothing of what is under way will be told."""
+        self._passing = None
         self._runner.cancel()
 
     def close(self) -> None:
@@ -175,8 +184,9 @@ class Calculation:
     def on_result(self, job: Job, result: Any, seconds: float) -> None:
         """Take what the worker brings."""
         if job.kind == "rough":
+            self._pass_on()
             if self.pair is not None:
-                self._listener.on_rough(job.scenario, rough(result, self.pair.baseline))
+                self._listener.on_rough(job.scenario, rough(result, self.pair))
             return
         if job.kind == "picture":
             self.pair, self.shown = result, job
@@ -193,11 +203,18 @@ class Calculation:
     def on_problem(self, job: Job, problem: BaseException) -> None:
         """Pass on what went wrong with a picture. What could wait is shown where it was wanted, or left out."""
         if job.kind in ("rough", "picture"):
+            self._pass_on()
             self._listener.on_problem(problem)
             return
         self._keep(job, problem)
         self._listener.on_extra(job.kind)
         self._next_extra()
+
+    def _pass_on(self) -> None:
+        """Go on to where the lever has got to meanwhile."""
+        if self._passing is not None:
+            self._runner.submit(self._passing, at_once=True)
+            self._passing = None
 
     def _follow(self, state: State) -> None:
         """Forget what was found for another state and would be told of this one."""
@@ -274,6 +291,8 @@ def _at_end(state: State, end: int) -> Scenario:
 
 def _work(job: Job, run: Run) -> Any:
     """What the worker thread does; touches nothing that is shown."""
+    if job.kind == "rough":
+        return run_scenario(job.scenario, job.settings, job.facts, cancelled=run.is_superseded)
     if job.kind == "nudges":
         return nudges(
             job.scenario,

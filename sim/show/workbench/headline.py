@@ -33,11 +33,11 @@ def of_pair(pair: Pair, facts: Facts, language: str, extra: tuple[str, ...]) -> 
 
 
 def of_rough(found: Rough, facts: Facts, language: str) -> dict[str, Any]:
-    """What a few pairs can say: about how many, and no chance or certainty."""
+    """What a few runs can say: about how many, and no chance or certainty."""
     texts = Texts(language)
     year = FOCUS_YEAR if FOCUS_YEAR in found.year_end else max(found.year_end)
     target = facts.plan.targets[year].value
-    level, effect = found.year_end[year], found.effect[year].mean
+    level, effect = found.year_end[year], found.effect[year]
     values = {
         "gap": numbers.signed(level - target, language),
     }

@@ -30,6 +30,7 @@ class Views(ipywidgets.VBox):
         self.chosen = views[0].name
         self.tabs = Part("tabs.js", {"choose": guarded(self.choose)})
         self._picture: Picture | None = None
+        self._is_busy = False
         self._box = ipywidgets.VBox()
         super().__init__()
         self.add_class("wb-views")
@@ -48,6 +49,7 @@ class Views(ipywidgets.VBox):
             self._label()
             if self._picture is not None:
                 self.view.show(self._picture)
+                self.view.mark(stale=self._picture.is_old, busy=self._is_busy)
 
     def show(self, picture: Picture) -> None:
         """Draw a picture in the view that is looked at; the others draw it when they are."""
@@ -55,9 +57,9 @@ class Views(ipywidgets.VBox):
         self.view.show(picture)
 
     def mark(self, *, stale: bool, busy: bool) -> None:
-        """Say on all charts whether they are old and whether newer ones are on their way."""
-        for view in self.views.values():
-            view.mark(stale=stale, busy=busy)
+        """Say on the charts that are looked at whether they are old and whether newer ones are on their way."""
+        self._is_busy = busy
+        self.view.mark(stale=stale, busy=busy)
         if self._picture is not None:  # a view that is looked at next is drawn from it
             self._picture = replace(self._picture, is_old=stale)
             self.view.follow()

@@ -81,15 +81,23 @@ def simulated(
 ) -> list[tuple[Any, int]]:
     """Simulations that are over at once and show the week of the offer in their numbers."""
 
+    def made(scenario: Any, runs: int) -> Pair:
+        one = scenario.initiatives.get("udplacering_jobparate")
+        fewer = 0 if one is None else round(one.usual_week - one.earliest_week)
+        return made_pair([fewer] * runs, scenario=scenario, waiting=(9 if one is not None else 0, 0, 0))
+
     def run_pair(scenario: Any, settings: Any, facts: Any, *, on_progress: Any = None, cancelled: Any = None) -> Pair:
         asked.append((scenario, settings.replications))
         if on_progress is not None:
             on_progress(1, 1)
-        one = scenario.initiatives.get("udplacering_jobparate")
-        fewer = 0 if one is None else round(one.usual_week - one.earliest_week)
-        return made_pair([fewer] * 3, scenario=scenario, waiting=(9 if one is not None else 0, 0, 0))
+        return made(scenario, 3)
+
+    def run_scenario(scenario: Any, settings: Any, facts: Any, *, cancelled: Any = None) -> Results:
+        asked.append((scenario, settings.replications))
+        return made(scenario, settings.replications).scenario
 
     monkeypatch.setattr(calculation, "run_pair", run_pair)
+    monkeypatch.setattr(calculation, "run_scenario", run_scenario)
     monkeypatch.setattr(calculation, "nudges", lambda *_, **__: ())
     return asked
 

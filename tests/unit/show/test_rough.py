@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sim.analysis.rough import rough
 from sim.errors import RunError
-from sim.experiment import Pair
+from sim.experiment import Pair, RunSettings, run_pair, run_scenario
 from sim.facts import Facts
+from sim.scenario import load_scenario
 from sim.show import figures
 from sim.show.rough_figures import total_rough
 from sim.show.workbench import headline
@@ -18,30 +20,49 @@ from sim.show.workbench import headline
 from .conftest import FROM_WEEK
 
 
-def test_it_is_the_known_baseline_and_the_difference_of_the_pairs(made_pair: Callable[..., Pair]) -> None:
-    few, known = made_pair((10, 20)), made_pair((0, 0, 0)).baseline
-    # a baseline that many runs know better: 7 more in each week than the few runs of it happened to have
-    higher = known.counts._replace(stock=known.counts.stock.copy(), stock_end=known.counts.stock_end.copy())
-    higher.stock[..., 0] += 7
-    higher.stock_end[..., 0] += 7
-    known = type(known)(known.scenario, known.settings, known.model, higher)
+def test_it_is_what_is_known_and_the_difference_that_the_move_makes(made_pair: Callable[..., Pair]) -> None:
+    # known: 10, 20 and 60 fewer, 30 on average; the move takes 5 and 7 more out of the first two, 6 on average
+    few, known = made_pair((15, 27)).scenario, made_pair((10, 20, 60))
     found = rough(few, known)
-    assert np.allclose(found.baseline, 3960 + 7)
-    assert np.allclose(found.mean[FROM_WEEK:], 3960 + 7 - 15)
-    assert found.year_end == {2021: pytest.approx(3967), 2022: pytest.approx(3952), 2023: pytest.approx(3952)}
-    assert (found.effect[2022].mean, found.runs) == (-15.0, 2)
+    assert np.allclose(found.baseline, 3960)
+    assert np.allclose(found.mean[FROM_WEEK:], 3960 - 30 - 6)
+    assert np.allclose(found.mean[:FROM_WEEK], 3960)
+    assert found.year_end == {2021: pytest.approx(3960), 2022: pytest.approx(3924), 2023: pytest.approx(3924)}
+    assert found.effect == {2021: pytest.approx(0), 2022: pytest.approx(-36), 2023: pytest.approx(-36)}
+    assert found.runs == 2
+
+
+def test_a_lever_that_is_moved_back_is_the_picture_that_was_there(made_pair: Callable[..., Pair]) -> None:
+    known = made_pair((10, 20, 60))
+    found = rough(made_pair((10, 20)).scenario, known)
+    assert np.array_equal(found.mean, known.scenario.total.mean(axis=0))
+
+
+def test_a_real_lever_on_its_way_is_close_to_where_many_runs_put_it(facts: Facts) -> None:
+    start = load_scenario("tidlig-udplacering")
+    moved = start.replace({"udplacering_jobparate.share": 0.8})
+    known = run_pair(start, RunSettings(replications=40), facts)
+    found = rough(run_scenario(moved, RunSettings(replications=2), facts), known)
+    many = run_pair(moved, RunSettings(replications=40), facts)
+    change = (many.scenario.total_year_end - known.scenario.total_year_end)[:, 1]
+    # two runs lie within four standard errors of the mean of all forty that they are among
+    bound = 4.0 * change.std(ddof=1) * np.sqrt(1 / 2 - 1 / 40)
+    assert abs(found.effect[2022] - (many.scenario.total_year_end - many.baseline.total_year_end)[:, 1].mean()) < bound
+    assert bound < 4.0 * 55 / np.sqrt(2) / 5  # a fifth of what two runs on their own would leave open
 
 
 def test_runs_of_other_chance_make_no_picture(made_pair: Callable[..., Pair]) -> None:
-    few, other = made_pair((10, 20)), made_pair((0, 0, 0))
+    few, known = made_pair((10, 20)).scenario, made_pair((0, 0, 0))
     with pytest.raises(RunError):
-        rough(Pair(few.scenario, other.baseline), other.baseline)
+        rough(replace(few, settings=replace(few.settings, seed=99)), known)
+    with pytest.raises(RunError):
+        rough(made_pair((1, 2, 3, 4)).scenario, known)  # more runs than are known of the other
 
 
 def test_the_two_lines_move_and_all_else_stays(made_pair: Callable[..., Pair], facts: Facts) -> None:
     pair = made_pair((10, 20, 30))
     full = figures.total_by_week(pair, facts, "da", "A")
-    drawn = total_rough(full, rough(made_pair((60, 60)), pair.baseline), "da", "B")
+    drawn = total_rough(full, rough(made_pair((50, 60)).scenario, pair), "da", "B")
     assert len(drawn.data) == len(full.data)
     assert drawn.layout == full.layout
     assert [trace["y"] for trace in drawn.data[4:]] == [trace["y"] for trace in full.data[4:]]
@@ -51,12 +72,12 @@ def test_the_two_lines_move_and_all_else_stays(made_pair: Callable[..., Pair], f
     assert set(drawn.data[0]["y"]) == {None}
     assert full.data[3]["name"] == "A"  # the full one is not touched
     assert [row[1:] for row in drawn.table.rows][1] == ["3.900", "−60"]
-    assert "2 i par" in drawn.note
+    assert "i 2 kørsler" in drawn.note
 
 
 def test_the_headline_of_a_rough_picture_claims_no_certainty(made_pair: Callable[..., Pair], facts: Facts) -> None:
     pair = made_pair((10, 20, 30))
-    state = headline.of_rough(rough(made_pair((60, 60)), pair.baseline), facts, "da")
+    state = headline.of_rough(rough(made_pair((50, 60)).scenario, pair), facts, "da")
     assert "omkring 3.900" in state["sentence"]
     cards = {card["id"]: card for card in state["cards"]}
     assert "−60 i forhold til uændret praksis" in state["sentence"]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.errors import RunError
-from sim.experiment import Pair
+from sim.experiment import Pair, Results
 from sim.experiment.local_sensitivity import Nudge
 from sim.experiment.session import State, to_code
 from sim.facts import Facts
@@ -88,7 +88,7 @@ def test_a_lever_on_its_way_shows_a_rough_picture_and_is_not_set(
         assert not page.hero.stale
         assert all(board.stale for board in page.views.view.boards)
         await picture(workbench)
-        assert [(week(one), runs) for one, runs in simulated] == [(12.0, 5)]
+        assert [(week(one), runs) for one, runs in simulated] == [(12.0, calculation.ROUGH)]
         assert week(workbench.scenario) == 4.0
         assert "Foreløbigt" in page.head.state["sentence"]
         assert "3.946" in page.head.state["sentence"]  # 26 - 12 fewer than 3,960
@@ -116,7 +116,7 @@ def test_twenty_quick_changes_are_one_precise_run(at_work: Callable[..., None], 
             move(workbench, WEEK, 5.0 + number)
             await asyncio.sleep(0.004)
         await picture(workbench)
-        precise = [(week(one), runs) for one, runs in simulated if runs > 5]
+        precise = [(week(one), runs) for one, runs in simulated if runs > calculation.ROUGH]
         assert precise == [(24.0, 50), (24.0, 200)]
         assert "3.958" in workbench.page.head.state["sentence"]  # 26 - 24 fewer than 3,960
 
@@ -124,17 +124,16 @@ def test_twenty_quick_changes_are_one_precise_run(at_work: Callable[..., None], 
 
 
 def test_a_rough_picture_never_takes_the_place_of_a_precise_one(
-    at_work: Callable[..., None], made_pair: Callable[..., Pair], monkeypatch: pytest.MonkeyPatch
+    at_work: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def test(workbench: Workbench) -> None:
-        quick = calculation.run_pair
+        quick = calculation.run_scenario
 
-        def slow(scenario: Any, settings: Any, facts: Any, **options: Any) -> Pair:
-            if settings.replications == 5:
-                time.sleep(0.4)  # deaf to being superseded
-            return quick(scenario, settings, facts, **options)
+        def slow(*what: Any, **options: Any) -> Results:
+            time.sleep(0.4)  # deaf to being superseded
+            return quick(*what, **options)
 
-        monkeypatch.setattr(calculation, "run_pair", slow)
+        monkeypatch.setattr(calculation, "run_scenario", slow)
         workbench.page.panel.fields[WEEK].set_state({"live": 12.0})
         await asyncio.sleep(0.05)
         move(workbench, WEEK, 16.0)
@@ -142,6 +141,40 @@ def test_a_rough_picture_never_takes_the_place_of_a_precise_one(
         await asyncio.sleep(0.6)
         assert "3.950" in workbench.page.head.state["sentence"]
         assert workbench.page.status.state["what"] == "finished"
+
+    at_work(test)
+
+
+def test_a_lever_that_moves_faster_than_its_pictures_is_seen_on_its_way(
+    at_work: Callable[..., None], simulated: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(workbench: Workbench) -> None:
+        quick, page, drawn = calculation.run_scenario, workbench.page, []
+
+        def slow(*what: Any, **options: Any) -> Results:
+            time.sleep(0.05)
+            return quick(*what, **options)
+
+        monkeypatch.setattr(calculation, "run_scenario", slow)
+        monkeypatch.setattr(page.status, "rough", drawn.append)
+        simulated.clear()
+        for number in range(20):
+            page.panel.fields[WEEK].set_state({"live": 5.0 + number})
+            await asyncio.sleep(0.02)
+        await picture(workbench)
+        weeks = [week(one) for one, _ in simulated]
+        # 20 moves in some 0.4 s, of which at most 8 can have been simulated: each is drawn, and the last is where it stopped
+        assert 3 <= len(drawn) == len(weeks) < 20
+        assert weeks == sorted(weeks) and weeks[-1] == 24.0
+        assert "3.958" in page.head.state["sentence"]  # 26 - 24 fewer than 3,960
+        # let go while one is under way and another waits: neither comes after the picture
+        page.panel.fields[WEEK].set_state({"live": 10.0})
+        page.panel.fields[WEEK].set_state({"live": 11.0})
+        move(workbench, WEEK, 16.0)
+        await picture(workbench)
+        await asyncio.sleep(0.2)
+        assert "3.950" in page.head.state["sentence"]
+        assert week(simulated[-1][0]) == 16.0
 
     at_work(test)
 

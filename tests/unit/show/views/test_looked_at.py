@@ -78,7 +78,7 @@ def test_three_citizens_are_followed_and_again_when_the_scenario_is_another(
         workbench.set(WEEK, 9.0)
         await picture(workbench)
         assert not view.is_busy
-        assert view.form.state["stale"]
+        assert view.is_stale
 
     at_work(test)
 
