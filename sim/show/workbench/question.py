@@ -124,7 +124,7 @@ class Question(View, Generic[Answer]):
         self.board = SharedBoard(language=language)
         super().__init__(self.board)
         self.children = (self.form, self.board)
-        self._tell()
+        self._tell(self._chosen())
 
     # --- what a view says -------------------------------------------------------------------------------------------
     def chosen(self, words: Texts) -> Sequence[Choice]:
@@ -159,7 +159,7 @@ class Question(View, Generic[Answer]):
     @property
     def is_stale(self) -> bool:
         """Whether the answer is about something else than the page shows now."""
-        return self.answer is not None and self._about != self._asked()
+        return self._is_about_else(self._chosen())
 
     def choose(self, key: str, value: Any) -> None:
         """Choose something; a number comes as text, and one that is none stays in its box with the reason."""
@@ -183,13 +183,13 @@ class Question(View, Generic[Answer]):
 
     def ask(self) -> None:
         """Look for the answer to what the page shows now; an answer under way is given up."""
-        if self._typed_now():
+        if self._typed_now(self._chosen()):
             self._mark()
             return
         if self._runner is None:
             self._runner = Runner(lambda asked, run: self.work(asked, run), self, debounce=0.0)
         self._problem, self._what, self._now = None, "running", ("starting", {})
-        self._runner.submit(self._asked(), at_once=True)
+        self._runner.submit(self._asked(self._chosen()), at_once=True)
         self._mark()
 
     def cancel(self) -> None:
@@ -210,7 +210,7 @@ class Question(View, Generic[Answer]):
         """Say how far it is."""
         key = "running" if seconds_left is None else "running_nearly" if seconds_left < 1.0 else "running_left"
         self._now = key, {"done": done, "of": of, "seconds": round(seconds_left or 0.0)}
-        self._guarded(self._tell)()
+        self._guarded(lambda: self._tell(self._chosen()))()
 
     def on_result(self, job: Any, result: Any, seconds: float) -> None:
         """Show the answer."""
@@ -232,7 +232,10 @@ class Question(View, Generic[Answer]):
         if not self.is_automatic or pair is None or picture.is_old:
             return
         awaited = self._runner.job if self._runner is not None else None
-        if picture.is_final and self._asked() not in (awaited, self._about if self.answer is not None else None):
+        if picture.is_final and self._asked(self._chosen()) not in (
+            awaited,
+            self._about if self.answer is not None else None,
+        ):
             self.ask()
 
     def mark(self, *, stale: bool, busy: bool) -> None:
@@ -250,10 +253,11 @@ class Question(View, Generic[Answer]):
             self._runner.close()
         super().close()
 
-    def _asked(self) -> Asked:
+    # what can be chosen follows from the whole scenario, so it is found once for all that asks for it at a time
+    def _asked(self, choices: Sequence[Choice]) -> Asked:
         state, facts = self._desk.state, self._desk.facts
         settings = state.settings
-        values = FrozenMap({choice.key: choice.value for choice in self._chosen()})
+        values = FrozenMap({choice.key: choice.value for choice in choices})
         scenario = state.scenario
         read = scenario.simulated(), tuple(scenario.initiatives), scenario.assumptions.prices
         return Asked(scenario, read, settings.seed, settings.engine, settings.until, values, facts.sha256, facts)
@@ -261,36 +265,41 @@ class Question(View, Generic[Answer]):
     def _chosen(self) -> Sequence[Choice]:
         return self.chosen(Texts(self._desk.state.language))
 
-    def _typed_now(self) -> dict[str, tuple[str, SimError]]:
+    def _is_about_else(self, choices: Sequence[Choice]) -> bool:
+        return self.answer is not None and self._about != self._asked(choices)
+
+    def _typed_now(self, choices: Sequence[Choice]) -> dict[str, tuple[str, SimError]]:
         """What was typed that is no number, in boxes that are there."""
-        there = {choice.key for choice in self._chosen()}
+        there = {choice.key for choice in choices}
         return {key: found for key, found in self._typed.items() if key in there}
 
     def _draw(self) -> None:
         answer = self.answer
         charts = () if answer is None else self.charts(answer, self._desk.state.language)
-        self.board.show(charts, stale=self.is_stale, busy=self.is_busy and bool(charts))
-        self._tell()
+        choices = self._chosen()
+        self.board.show(charts, stale=self._is_about_else(choices), busy=self.is_busy and bool(charts))
+        self._tell(choices)
 
     def _mark(self) -> None:
-        self.board.stale, self.board.busy = self.is_stale, self.is_busy and bool(self.board.figures)
-        self._tell()
+        choices = self._chosen()
+        self.board.stale, self.board.busy = self._is_about_else(choices), self.is_busy and bool(self.board.figures)
+        self._tell(choices)
 
-    def _tell(self) -> None:
+    def _tell(self, choices: Sequence[Choice]) -> None:
         language = self._desk.state.language
         texts, answer = Texts(language), self.answer
         key, values = self._now
-        stale = self.is_stale
+        stale = self._is_about_else(choices)
         self.form.update(
             language=language,
             title=texts(f"answers.{self.name}.title"),
             intro=texts(f"answers.{self.name}.intro"),
-            fields=[self._wire(choice, language) for choice in self._chosen()],
+            fields=[self._wire(choice, language) for choice in choices],
             what=self._what,
             text=texts(f"answers.run.{key}", **values) if key else "",
             done=values.get("done", 0),
             of=values.get("of", 0),
-            blocked=bool(self._typed_now()),
+            blocked=bool(self._typed_now(choices)),
             problem=self._wrong(texts),
             said=[] if answer is None else list(self.said(answer, language)),
             stale=stale,
