@@ -9,8 +9,7 @@ from sim.analysis.attribution import Contribution, Contributions
 from sim.analysis.intervals import Estimate
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
-from sim.show.locales import NO_BREAK
-from sim.show.marks import BASELINE, SCENARIO
+from sim.show.marks import BASELINE, SCENARIO, with_figure
 from sim.show.sentences import FOCUS_YEAR, initiative_name
 from sim.show.texts import Texts
 
@@ -25,14 +24,19 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
     texts = Texts(language)
     all_rows, total = found.of_year(year), found.total[year]
     rows = tuple(row for row in all_rows if not _is_told_as_nothing(row)) or all_rows
-    names = [initiative_name(row.part, language) for row in rows]
     shown = [*(row.share for row in rows), total]
+    names = [
+        with_figure(name, numbers.signed(one.mean, language, 1))
+        for name, one in zip(
+            [*(initiative_name(row.part, language) for row in rows), texts("contributions.sum")], shown, strict=True
+        )
+    ]
     # the sum is told apart by its place and its frame, not by colour alone
     colours, frames = [*[SCENARIO] * len(rows), "#ffffff"], [*[0] * len(rows), 2]
     bars: dict[str, Any] = {
         "type": "bar",
         "orientation": "h",
-        "y": [*names, texts("contributions.sum")],
+        "y": names,
         "x": [one.mean for one in shown],
         "marker": {"color": colours, "line": {"color": SCENARIO, "width": frames}},
         "error_x": {
@@ -46,21 +50,8 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
         },
         "hovertemplate": "%{x:,.1f}",
     }
-    # beyond the interval's far end, where neither bar nor interval runs through the figure
-    far = [_far_end(one) for one in shown]
-    labels: dict[str, Any] = {
-        "x": far,
-        "y": bars["y"],
-        "mode": "text",
-        # a space on either side keeps the figure off the end of the line
-        "text": [f"{NO_BREAK}{numbers.signed(one.mean, language, 1)}{NO_BREAK}" for one in shown],
-        "textposition": ["middle left" if end < 0.0 else "middle right" for end in far],
-        "textfont": {"size": 14, "color": INK},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
     ends = [0.0, *(end for one in shown for end in (one.mean, one.low, one.high) if math.isfinite(end))]
-    room = 0.25 * max(max(ends) - min(ends), 1.0)
+    room = 0.06 * max(max(ends) - min(ends), 1.0)
     runs = len(found.values)
     heads = ("part", "contribution", "interval", "alone", "on_top")
     note = (
@@ -72,11 +63,11 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
         note = f"{texts('contributions.left_out', count=len(all_rows) - len(rows))} {note}"
     return Chart(
         "contributions",
-        [bars, labels],
+        [bars],
         {
             "hovermode": "closest",
             "showlegend": False,
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 32},
+            "margin": {"l": 8, "r": 16, "t": 8, "b": 32},
             "xaxis": {
                 "range": [
                     min(ends) - (room if min(ends) < 0.0 else 0.0),
@@ -86,10 +77,12 @@ def contribution_bars(found: Contributions, language: str, year: int = FOCUS_YEA
                 "zerolinewidth": 2,
                 "zerolinecolor": INK,
                 "tickformat": ",.0f",
+                "tickangle": 0,
+                "nticks": 5,
             },
             "yaxis": {
                 "categoryorder": "array",
-                "categoryarray": [texts("contributions.sum"), *reversed(names)],
+                "categoryarray": names[::-1],
                 "automargin": True,
                 "ticks": "",
                 "tickfont": {"size": 14, "color": INK},
@@ -135,11 +128,6 @@ def contribution_sentences(found: Contributions, language: str, year: int = FOCU
 def _is_told_as_nothing(row: Contribution) -> bool:
     """Whether bar and interval would both be written as 0,0."""
     return max(abs(end) for end in (row.share.mean, row.share.low, row.share.high)) < _SMALLEST
-
-
-def _far_end(one: Estimate) -> float:
-    ends = [end for end in (one.mean, one.low, one.high) if math.isfinite(end)]
-    return min(ends) if one.mean < 0.0 else max(ends)
 
 
 def _moves_nothing(row: Contribution) -> bool:

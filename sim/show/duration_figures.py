@@ -11,7 +11,7 @@ from sim.facts import Facts
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
 from sim.show.group_figures import group_names
-from sim.show.marks import BASELINE, PALE, SCENARIO, wrapped
+from sim.show.marks import BASELINE, PALE, SCENARIO, share_ticks, wrapped
 from sim.show.texts import Texts
 
 
@@ -109,7 +109,7 @@ def long_cases(pair: Pair, facts: Facts, language: str, title: str, year: int) -
         over = texts("durations.over", weeks=weeks)
         heads += [f"{over}: {title}", f"{over}: {today}"]
     layout = _layout(labels, [0.0, 1.0]) | {"barmode": "overlay"}
-    layout["xaxis"] = {"range": [0.0, 1.02], "tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1], "showgrid": True}
+    layout["xaxis"] = {"range": [0.0, 1.02], "showgrid": True, **share_ticks([0, 0.25, 0.5, 0.75, 1], language)}
     layout["margin"] = {"l": 8, "r": 16, "t": 64, "b": 32}
     return Chart(
         "tails",

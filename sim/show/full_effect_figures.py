@@ -53,7 +53,7 @@ def full_effect_bars(found: FullEffect, facts: Facts, language: str) -> Chart:
     ]
     data.append(bars(texts("full_effect.full"), [found.full[code].mean for code in order], SCENARIO))
     ends = [0.0, *(value for trace in data for value in trace["x"])]
-    room = 0.2 * max(max(ends) - min(ends), 1.0)
+    room = 0.3 * max(max(ends) - min(ends), 1.0)
     method = (
         texts("full_effect.closed")
         if found.method == "closed form"
@@ -72,7 +72,7 @@ def full_effect_bars(found: FullEffect, facts: Facts, language: str) -> Chart:
             "bargroupgap": 0.0,
             "hovermode": "closest",
             "legend": {"traceorder": "normal"},
-            "margin": {"l": 8, "r": 8, "t": 44, "b": 32},
+            "margin": {"l": 8, "r": 48, "t": 44, "b": 32},  # labels take pixels, whatever the width
             "xaxis": {
                 "range": [
                     min(ends) - (room if min(ends) < 0.0 else 0.0),
@@ -82,6 +82,8 @@ def full_effect_bars(found: FullEffect, facts: Facts, language: str) -> Chart:
                 "zerolinewidth": 2,
                 "zerolinecolor": INK,
                 "tickformat": ",.0f",
+                "tickangle": 0,
+                "nticks": 4,
             },
             "yaxis": {"autorange": "reversed", "automargin": True, "ticks": "", "tickfont": {"size": 14, "color": INK}},
         },

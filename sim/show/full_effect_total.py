@@ -8,7 +8,7 @@ from sim.analysis import ALL, Estimate
 from sim.analysis.full_effect import FullEffect
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
-from sim.show.marks import BASELINE, PALE, SCENARIO
+from sim.show.marks import BASELINE, PALE, SCENARIO, with_figure
 from sim.show.texts import Texts
 
 METHODS = {"closed form": "closed", "simulated": "simulated"}
@@ -38,17 +38,17 @@ def full_effect_total(found: FullEffect, language: str) -> Chart:
         exact = Estimate(whole, 0.0, whole, whole, (whole, whole, whole))
         columns.append((texts("full_effect.unlimited"), texts("answers.full.method.bound"), exact))
     values = [one.mean for _, _, one in columns]
-    # a number at the end of a bar would lie on the line of its interval
-    names = [f"{name}<br>({how})<br>{numbers.signed(one.mean, language, 1)}" for name, how, one in columns]
+    names = [with_figure(f"{name} ({how})", numbers.signed(one.mean, language, 1)) for name, how, one in columns]
     half = [(one.high - one.low) / 2.0 if one.high > one.low else 0.0 for _, _, one in columns]
     colours = [*[PALE] * len(years), SCENARIO, *["#ffffff"] * (len(columns) - len(years) - 1)]
     bars: dict[str, Any] = {
         "type": "bar",
-        "x": names,
-        "y": values,
-        "error_y": {"type": "data", "array": half, "color": BASELINE, "thickness": 2, "width": 8},
+        "orientation": "h",
+        "y": names,
+        "x": values,
+        "error_x": {"type": "data", "array": half, "color": BASELINE, "thickness": 2, "width": 8},
         "marker": {"color": colours, "line": {"color": SCENARIO, "width": 1.5}},
-        "hovertemplate": "%{y:,.1f}<extra></extra>",
+        "hovertemplate": "%{x:,.1f}<extra></extra>",
     }
     ends = [0.0, *(value + side * wide for value, wide in zip(values, half, strict=True) for side in (-1, 1))]
     room = 0.06 * max(max(ends) - min(ends), 1.0)
@@ -69,21 +69,22 @@ def full_effect_total(found: FullEffect, language: str) -> Chart:
             "hovermode": "closest",
             "showlegend": False,
             "bargap": 0.45,
-            "margin": {"l": 56, "r": 12, "t": 84, "b": 12}
-            if max(values) <= 0.0
-            else {"l": 56, "r": 12, "t": 12, "b": 84},
-            "xaxis": {
-                "side": "top" if max(values) <= 0.0 else "bottom",
-                "ticks": "",
-                "tickangle": 0,
-                "tickfont": {"size": 15, "color": INK},
-            },
+            "margin": {"l": 8, "r": 16, "t": 8, "b": 32},
             "yaxis": {
+                "autorange": "reversed",
+                "automargin": True,
+                "ticks": "",
+                "showgrid": False,
+                "tickfont": {"size": 14, "color": INK},
+            },
+            "xaxis": {
                 "range": [min(ends) - room * (min(values) < 0.0), max(ends) + room * (max(values) > 0.0)],
                 "zeroline": True,
                 "zerolinewidth": 2,
                 "zerolinecolor": BASELINE,
                 "tickformat": ",.0f",
+                "tickangle": 0,
+                "nticks": 5,
             },
         },
         texts("answers.full.alt", values="; ".join(f"{row[0]} {row[2]}" for row in rows)),
@@ -92,5 +93,5 @@ def full_effect_total(found: FullEffect, language: str) -> Chart:
         subtitle=texts("answers.full.subtitle"),
         note=full_effect_label(found, language),
         span=12,
-        height=340,
+        height=56 + 72 * len(columns),
     )

@@ -13,7 +13,7 @@ from sim.analysis.goals import GoalSeek, Trial, criterion
 from sim.show import numbers
 from sim.show.board import Chart, Table
 from sim.show.lever_words import lever_name, lever_value
-from sim.show.marks import BAND, BASELINE, SCENARIO, TARGET
+from sim.show.marks import BAND, BASELINE, SCENARIO, TARGET, share_ticks
 from sim.show.texts import Texts
 
 
@@ -73,7 +73,8 @@ def goal_curve(goal: GoalSeek, language: str, names: Mapping[str, str] | None = 
         shapes.append({"type": "rect", "fillcolor": BAND, "line": {"width": 0}, "layer": "below", **band})
     heads = ("value", "mean", "interval", "hits")
     runs = len(goal.nearest.totals)
-    axis: dict[str, Any] = {"tickformat": ".0%"} if "%" in lever_value(goal.lever, 0.5, "en") else {}
+    is_share = "%" in lever_value(goal.lever, 0.5, "en")
+    axis = share_ticks(_round_shares(low, high), language) if is_share else {}
     return Chart(
         "goal",
         [curve, target, answer],
@@ -97,6 +98,12 @@ def goal_curve(goal: GoalSeek, language: str, names: Mapping[str, str] | None = 
         span=6,
         height=380,
     )
+
+
+def _round_shares(low: float, high: float) -> list[float]:
+    """At most six round shares between two."""
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if high - low <= 5 * step), 0.25)
+    return [count * step for count in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def goal_sentences(goal: GoalSeek, language: str, names: Mapping[str, str] | None = None) -> tuple[str, ...]:

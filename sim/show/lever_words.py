@@ -29,7 +29,7 @@ def lever_name(lever: Lever, scenario: Scenario, language: str, names: Mapping[s
 
 
 def lever_value(lever: Lever, value: float, language: str) -> str:
-    """``12,3 %``, ``4 uger``, ``1,30 gange`` or ``100``."""
+    """``12,3 %``, ``4 uger``, ``2,5 uger``, ``1,30 gange`` or ``100``."""
     texts, field = Texts(language), lever.field
     if lever.whole:
         return numbers.whole(value, language)
@@ -38,7 +38,7 @@ def lever_value(lever: Lever, value: float, language: str) -> str:
     if field in _HOURS:
         return texts("lever_words.hours", value=value)
     if field in _WEEKS or field.endswith("_weeks"):
-        return numbers.weeks(value, language, 1)
+        return numbers.weeks(value, language, 0 if value == round(value) else 1)
     return texts("lever_words.factor", value=value)
 
 

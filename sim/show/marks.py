@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from sim.analysis.compare import WeekBand
 from sim.experiment import Results
 from sim.model.weeks import date_of
+from sim.show import numbers
 from sim.show.board import COLOURS, INK, MUTED
 
 SCENARIO, TARGET, NATIONAL = COLOURS[0], COLOURS[1], COLOURS[2]
@@ -103,6 +105,11 @@ def axis_ends(values: list[float]) -> tuple[float, float]:
     return max(0.0, float(low)), float(AXIS_STEP * np.ceil((max(values) + 0.2 * AXIS_STEP) / AXIS_STEP))
 
 
+def share_ticks(shares: Sequence[float], language: str) -> dict[str, Any]:
+    """An axis of shares with its ticks as the texts write them: the library writes 50% for 50 %."""
+    return {"tickvals": list(shares), "ticktext": [numbers.percent(share, language, 0) for share in shares]}
+
+
 def wrapped(name: str, most: int = 24) -> str:
     """A long name in two or more lines: bars keep their room, and a legend is not cut off."""
     if len(name) <= most:
@@ -113,3 +120,8 @@ def wrapped(name: str, most: int = 24) -> str:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "<br>".join(lines)
+
+
+def with_figure(name: str, figure: str) -> str:
+    """A bar's name with its figure in bold: at the end of the bar it would lie across the names on a narrow screen."""
+    return wrapped(f"{name} {figure}", 22).removesuffix(figure) + f"<b>{figure}</b>"

@@ -10,7 +10,7 @@ from sim.model.weeks import date_of
 from sim.show import numbers
 from sim.show.board import Chart, Table
 from sim.show.lever_words import lever_name, lever_value, places_name
-from sim.show.marks import PALE, SCENARIO, TARGET
+from sim.show.marks import PALE, SCENARIO, TARGET, share_ticks
 from sim.show.texts import Texts
 
 
@@ -27,7 +27,8 @@ def mix_front(
         What levers are called where the answer stands, by their key.
     """
     texts = Texts(language)
-    costs = [one.cost for one in mix.front]
+    unit = 1e6 if mix.priced else 1.0  # kroner in full would stand across each other on a narrow screen
+    costs = [one.cost / unit for one in mix.front]
     dots: dict[str, Any] = {
         "x": costs,
         "y": [one.chance.share for one in mix.front],
@@ -44,7 +45,7 @@ def mix_front(
     }
     best = mix.nearest
     chosen = {
-        "x": [best.cost],
+        "x": [best.cost / unit],
         "y": [best.chance.share],
         "mode": "markers",
         "name": texts("mix.nearest" if mix.cheapest is None else "mix.cheapest"),
@@ -53,7 +54,7 @@ def mix_front(
         "hovertemplate": "%{text}<extra></extra>",
     }
     wanted = {
-        "x": [0.0, max([*costs, best.cost])],
+        "x": [0.0, max([*costs, best.cost / unit])],
         "y": [mix.probability] * 2,
         "mode": "lines",
         "name": texts("mix.wanted", share=mix.probability),
@@ -61,9 +62,8 @@ def mix_front(
         "hoverinfo": "skip",
     }
     heads_of_levers = [lever_name(lever, mix.scenario, language, names) for lever in mix.levers]
-    unit = "mix.cost" if mix.priced else "mix.effort"
     heads = [
-        texts(unit),
+        texts("mix.cost" if mix.priced else "mix.effort"),
         *(texts(f"mix.{name}") for name in ("chance", "chance_interval", "total", "reached", "worse")),
     ]
     note = texts("mix.note", tried=len(mix.tried), runs=mix.settings.replications)
@@ -74,12 +74,11 @@ def mix_front(
             "hovermode": "closest",
             "margin": {"l": 56, "r": 16, "t": 44, "b": 48},
             "xaxis": {
-                "title": {"text": texts(unit)},
+                "title": {"text": texts("mix.cost_axis" if mix.priced else "mix.effort")},
                 "rangemode": "tozero",
-                "nticks": 4,
-                **({"tickformat": ",.0f"} if mix.priced else {}),
+                "nticks": 6,
             },
-            "yaxis": {"range": [-0.04, 1.06], "tickformat": ".0%"},
+            "yaxis": {"range": [-0.04, 1.06], **share_ticks([0, 0.25, 0.5, 0.75, 1], language)},
         },
         texts("mix.alt", count=len(mix.front), target=mix.target),
         Table([*heads, *heads_of_levers], [_row(mix, one, language, group_names or {}) for one in mix.front]),

@@ -11,7 +11,7 @@ from sim.experiment import Pair
 from sim.model.market import ARRANGING
 from sim.show import numbers
 from sim.show.board import COLOURS, INK, Chart, Table
-from sim.show.marks import columns, wrapped, year_layout
+from sim.show.marks import columns, share_ticks, wrapped, year_layout
 from sim.show.pool_figures import pools_taken_up
 from sim.show.sentences import initiative_name, pool_name, waiting_in_one
 from sim.show.texts import Texts
@@ -70,7 +70,7 @@ def _use_by_year(shares: Shares, language: str) -> tuple[list[dict[str, Any]], d
         | {"text": [numbers.percent(share, language, 0) for share in used.values()], "hovertemplate": "%{text}"}
         for number, (name, used) in enumerate(shares.items())
     ]
-    axis = {"range": [0, 1.18], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "fixedrange": True}
+    axis = {"range": [0, 1.18], "fixedrange": True, **share_ticks([0, 0.5, 1], language)}
     return data, year_layout() | {"showlegend": len(data) > 1, "yaxis": axis}
 
 
@@ -94,7 +94,7 @@ def _most_use(shares: Shares, texts: Texts) -> tuple[list[dict[str, Any]], dict[
         "hovermode": "closest",
         "bargap": 0.35,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 28},
-        "xaxis": {"range": [0, 1.6], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "ticks": "", "fixedrange": True},
+        "xaxis": {"range": [0, 1.6], "ticks": "", "fixedrange": True, **share_ticks([0, 0.5, 1], texts.language)},
         "yaxis": {
             "autorange": "reversed",
             "automargin": True,

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.experiment import Pair
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
-from sim.show.marks import wrapped
+from sim.show.marks import share_ticks, wrapped
 from sim.show.sentences import waiting_in_one
 from sim.show.texts import Texts, joined
 
@@ -53,7 +53,7 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
         runs,
         subtitle=texts("pools.use.subtitle"),
         left_out=said,
-        axis={"range": [0.0, 1.25], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        axis={"range": [0.0, 1.25], **share_ticks([0, 0.5, 1], language)},
     )
     longest = float(np.nanmax([*means["waiting_mean_weeks"].fillna(0.0), 1.0]))
     waited = _chart(

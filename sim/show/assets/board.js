@@ -1,6 +1,7 @@
 // The board: a grid of charts drawn by Plotly.react, always from the newest state of the widget.
 
 const LONG_NOTE = 240; // letters
+const NARROW = 480, ENTRY = 24; // px: a plot in which a legend's entries stand below each other, and what each takes
 let Plotly = null; // the library, once the first chart needs it
 
 async function load(text) {
@@ -74,7 +75,7 @@ class Card {
   describe(figure, labels) {
     this.figure = figure;
     this.node.style.setProperty("--span", figure.span);
-    this.plot.style.height = figure.height + "px";
+    this.plot.style.height = this.height(figure) + "px";
     for (const part of ["title", "subtitle", "note"]) {
       setText(this[part], figure[part]);
       this[part].hidden = !figure[part];
@@ -89,6 +90,13 @@ class Card {
     setText(this.summary, labels.table);
     setText(this.download, labels.download);
     this.tabulate();
+  }
+
+  /** As high as asked for; on a phone higher by what its legend takes, or little would be left for the chart. */
+  height(figure) {
+    if (figure.layout.showlegend === false || this.plot.clientWidth >= NARROW) return figure.height;
+    const entries = figure.data.filter((trace) => trace.showlegend !== false && trace.name).length;
+    return figure.height + ENTRY * Math.max(0, entries - 1);
   }
 
   /** The table is built when it is looked at: hidden ones would cost time at each move of a slider. */
@@ -107,8 +115,9 @@ class Card {
     const layout = withBuffers(figure.layout);
     layout.template = state.template;
     layout.separators = state.locale.separators;
-    layout.height = figure.height;
     layout.width = this.plot.clientWidth;
+    layout.height = this.height(figure);
+    this.plot.style.height = layout.height + "px";
     layout.autosize = false;
     if (state.still) delete layout.transition;
     nameDays(layout, figure.data, state.locale.day);

@@ -232,7 +232,7 @@ def a_question(workbench: Workbench) -> Question:
     """The view that follows citizens, with an answer of its own about what is on the table."""
     view = workbench.page.views.views["citizens"]
     assert isinstance(view, Question)
-    view.answer, view._about = object(), view._asked()
+    view.answer, view._about = object(), view._asked(view._chosen())
     return view
 
 
@@ -253,7 +253,7 @@ def test_an_automatic_question_waits_until_the_picture_is_final_and_asks_once(at
         await picture(workbench)
         view = a_question(workbench)
         times: list[object] = []
-        view.ask = lambda: times.append(view._asked())  # type: ignore[method-assign]
+        view.ask = lambda: times.append(view._asked(view._chosen()))  # type: ignore[method-assign]
         picture_now = workbench._picture()
         view._draw = lambda: None  # type: ignore[method-assign]
         view.show(picture_now)
