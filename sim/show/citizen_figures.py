@@ -14,7 +14,7 @@ from sim.show import numbers
 from sim.show.board import COLOURS, INK, Chart, Table
 from sim.show.exhibit import Exhibit
 from sim.show.figures import group_names
-from sim.show.marks import BASELINE
+from sim.show.marks import BASELINE, wrapped
 from sim.show.sentences import initiative_name
 from sim.show.texts import Texts
 
@@ -198,7 +198,7 @@ def _bar(ends: list[date], row: str, name: str, colour: str, width: int, first: 
         "x": shown,
         "y": [row, row],
         "mode": "lines",
-        "name": name,
+        "name": wrapped(name, 34),
         "legendgroup": name,
         "showlegend": first,
         "line": {"color": colour, "width": width},

@@ -109,7 +109,12 @@ def long_cases(pair: Pair, facts: Facts, language: str, title: str, year: int) -
         over = texts("durations.over", weeks=weeks)
         heads += [f"{over}: {title}", f"{over}: {today}"]
     layout = _layout(labels, [0.0, 1.0]) | {"barmode": "overlay"}
-    layout["xaxis"] = {"range": [0.0, 1.02], "showgrid": True, **share_ticks([0, 0.25, 0.5, 0.75, 1], language)}
+    layout["xaxis"] = {
+        "range": [0.0, 1.02],
+        "showgrid": True,
+        "tickangle": 0,
+        **share_ticks([0, 0.5, 1], language),
+    }
     layout["margin"] = {"l": 8, "r": 16, "t": 64, "b": 32}
     return Chart(
         "tails",

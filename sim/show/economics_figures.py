@@ -49,6 +49,7 @@ def net_by_year(found: Economics, language: str) -> Chart:
     reach += [end / MILLION for net in nets for end in (net.low, net.high) if math.isfinite(end)]
     layout = year_layout() | {"yaxis": _axis(reach)}
     layout["xaxis"] |= {
+        "tickangle": 0,
         "tickvals": [str(year) for year in found.years],
         "ticktext": [
             texts("economics.net.tick", year=str(year), net=net.mean / MILLION)

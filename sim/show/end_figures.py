@@ -54,7 +54,7 @@ def ends_of(compared: Sequence[Compared], facts: Facts, language: str, year: int
             "hovermode": "closest",
             "margin": {"l": 8, "r": 24, "t": 12, "b": 40},
             "xaxis": {
-                "range": [lowest - 0.12 * room, highest + 0.12 * room],
+                "range": [lowest - 0.25 * room, highest + 0.25 * room],
                 "zeroline": True,
                 "zerolinewidth": 2,
                 "zerolinecolor": BASELINE,

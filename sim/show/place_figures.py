@@ -93,8 +93,8 @@ def _most_use(shares: Shares, texts: Texts) -> tuple[list[dict[str, Any]], dict[
         "showlegend": False,
         "hovermode": "closest",
         "bargap": 0.35,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 28},
-        "xaxis": {"range": [0, 1.6], "ticks": "", "fixedrange": True, **share_ticks([0, 0.5, 1], texts.language)},
+        "margin": {"l": 8, "r": 96, "t": 8, "b": 28},  # labels take pixels, whatever the width
+        "xaxis": {"range": [0, 1.02], "ticks": "", "fixedrange": True, **share_ticks([0, 1], texts.language)},
         "yaxis": {
             "autorange": "reversed",
             "automargin": True,

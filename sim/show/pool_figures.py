@@ -53,7 +53,8 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
         runs,
         subtitle=texts("pools.use.subtitle"),
         left_out=said,
-        axis={"range": [0.0, 1.25], **share_ticks([0, 0.5, 1], language)},
+        room=56,
+        axis={"range": [0.0, 1.02], **share_ticks([0, 0.5, 1], language)},
     )
     longest = float(np.nanmax([*means["waiting_mean_weeks"].fillna(0.0), 1.0]))
     waited = _chart(
@@ -61,13 +62,18 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
         means,
         names,
         "waiting_mean_weeks",
-        lambda row: texts("pools.wait.bar", weeks=_or_none(row["waiting_mean_weeks"]), line=row["waiting_end"]),
+        lambda row: texts(
+            "pools.wait.bar" if round(row["waiting_end"]) else "pools.wait.bar_nobody",
+            weeks=_or_none(row["waiting_mean_weeks"]),
+            line=row["waiting_end"],
+        ),
         _table(means, names, language, ("wait", "waiting_end", "reneged")),
         texts,
         runs,
         subtitle=waiting_in_one(pair, language) or texts("figures.pools.nobody_waits"),
         left_out=said,
-        axis={"range": [0.0, 3.0 * longest], "showticklabels": False, "showgrid": False},
+        room=140,
+        axis={"range": [0.0, 1.02 * longest], "showticklabels": False, "showgrid": False},
     )
     return [used, waited]
 
@@ -84,6 +90,7 @@ def _chart(
     *,
     subtitle: str,
     left_out: str,
+    room: int,
     axis: Mapping[str, Any],
 ) -> Chart:
     pools = list(dict.fromkeys(means.index.get_level_values("pool")))
@@ -96,7 +103,7 @@ def _chart(
                 "type": "bar",
                 "orientation": "h",
                 "name": str(year),
-                "y": [wrapped(names[pool]) for pool in pools],
+                "y": [wrapped(names[pool], 20) for pool in pools],
                 "x": [_or_none(row[column]) for row in rows],
                 "text": [said(row) for row in rows],
                 "textposition": "outside",
@@ -111,7 +118,7 @@ def _chart(
         "bargap": 0.28,
         "hovermode": "closest",
         "legend": {"traceorder": "reversed"},
-        "margin": {"l": 8, "r": 8, "t": 52, "b": 28},
+        "margin": {"l": 8, "r": room, "t": 52, "b": 28},  # labels take pixels, whatever the width
         "xaxis": {"ticks": "", **axis},
         "yaxis": {
             "automargin": True,

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from .workbench_page import assert_readable
+
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = 90_000
 ANSWER = 90_000
@@ -52,6 +54,7 @@ def pictures(guard, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(700)
         page.wait_for_function(FITS, timeout=20_000)  # charts follow a new width one by one
+        assert_readable(page)
         page.locator(".wb-views").screenshot(path=guard.folder / f"{name}-{width}.png")
     page.set_viewport_size({"width": 1280, "height": 900})
 

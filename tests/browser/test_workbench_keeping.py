@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
@@ -66,6 +66,37 @@ def test_after_a_killed_kernel_the_same_picture_comes_back(voila_server, page_gu
     assert took < BACK_WITHIN
 
 
+def test_a_page_that_is_reloaded_goes_on_with_its_own_work(voila_server, page_guard: Callable) -> None:
+    guard = page_guard()
+    page = open_workbench(guard, voila_server, "&scenario=tidlig-udplacering&replications=20&language=da")
+    before = wait_for_picture(page, 1, FIRST_PICTURE)
+    assert "scenario=tidlig-udplacering" in page.url  # until something is changed the link is what the page is
+    slider(page).focus()
+    page.keyboard.press("PageUp")
+    wait_for_picture(page, before)
+    asked = parse_qs(urlsplit(page.url).query)
+    assert set(asked) == {"token", "session"}
+    said = page.locator(".wb-sentence").inner_text()
+
+    other = page_guard()
+    second = open_workbench(other, voila_server, "&scenario=jobmatch&replications=20")
+    before = wait_for_picture(second, 1, FIRST_PICTURE)
+    second.get_by_role("switch", name="Jobmatch: slået til").click()
+    wait_for_picture(second, before)
+    second.goto("about:blank")
+
+    for go in (page.reload, lambda: (page.goto("about:blank"), page.go_back())):
+        go()
+        wait_for_picture(page, 0, FIRST_PICTURE)
+        assert slider(page).get_attribute("aria-valuetext") == "14\u00a0uger"
+        assert page.locator(".wb-sentence").inner_text() == said
+        expect(page.locator(".wb-last-step")).to_contain_text("Det, du arbejdede med sidst, er hentet frem.")
+    page.get_by_role("button", name="English").click()
+    expect(page).to_have_title("The planner's workbench")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    guard.assert_clean()
+
+
 def test_a_page_whose_session_is_gone_says_so_and_comes_back(voila_server, page_guard: Callable) -> None:
     """A killed process leaves a page that looks as if it were at work."""
     guard = page_guard()
@@ -78,6 +109,9 @@ def test_a_page_whose_session_is_gone_says_so_and_comes_back(voila_server, page_
         os.kill(process, signal.SIGKILL)
     expect(lost).to_be_visible(timeout=60_000)
     expect(lost).to_contain_text("Forbindelsen til beregningen er tabt")
+    # nobody would keep what was moved now, and nothing is under way any more
+    assert page.locator(".wb-left").evaluate("node => node.inert")
+    expect(page.locator(".wb-run")).to_be_hidden()
     lost.get_by_role("button", name="Genindlæs siden").click()
     page.wait_for_function("() => !document.querySelector('.wb-lost')", timeout=FIRST_PICTURE)
     wait_for_picture(page, 1, FIRST_PICTURE)

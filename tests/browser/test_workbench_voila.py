@@ -17,6 +17,7 @@ from .workbench_page import (
     TABS,
     WEEK,
     assert_fits,
+    assert_readable,
     contradict,
     open_workbench,
     slider,
@@ -80,11 +81,60 @@ def test_the_slider_moves_picture_and_headline(voila_server, page_guard: Callabl
     guard.assert_clean()
 
 
+def test_a_finger_that_scrolls_across_a_slider_moves_nothing(voila_server, page_guard: Callable) -> None:
+    guard = page_guard(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = open_workbench(guard, voila_server, FRESH + "&replications=20")
+    version = wait_for_picture(page, 1, FIRST_PICTURE)
+    lever = slider(page)
+    lever.scroll_into_view_if_needed()
+    before, touch = lever.input_value(), page.context.new_cdp_session(page)
+
+    def stroke(right: int, down: int) -> None:
+        box = lever.bounding_box()
+        x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"]
+        for kind, step in (("touchStart", 0), *(("touchMove", step) for step in range(1, 12))):
+            touch.send(
+                "Input.dispatchTouchEvent",
+                {"type": kind, "touchPoints": [{"x": x + right * step, "y": y + down * step}]},
+            )
+            page.wait_for_timeout(30)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    stroke(0, -8)
+    page.wait_for_timeout(1_500)
+    assert lever.input_value() == before
+    expect(page.locator(".wb-status")).to_have_attribute("data-what", "finished")
+    expect(page.locator(".wb-last-step")).not_to_contain_text("Sidst:")
+    lever.scroll_into_view_if_needed()
+    stroke(6, 0)  # along the slider it is meant
+    wait_for_picture(page, version)
+    assert lever.input_value() != before
+    expect(page.locator(".wb-last-step")).to_contain_text("Sidst:")
+    guard.assert_clean()
+
+
+def test_a_lever_that_nobody_let_go_is_settled_when_it_is_left(voila_server, page_guard: Callable) -> None:
+    guard = page_guard()
+    page = open_workbench(guard, voila_server, FRESH + "&replications=20")
+    version = wait_for_picture(page, 1, FIRST_PICTURE)
+    slider(page).focus()
+    slider(page).evaluate("node => { node.value = 12; node.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(page.locator(".wb-status")).to_have_attribute("data-what", "rough")
+    page.wait_for_timeout(1_500)
+    expect(page.locator(".wb-status")).to_have_attribute("data-what", "rough")  # a hand may rest for long
+    page.keyboard.press("Tab")
+    wait_for_picture(page, version)
+    expect(page.locator(".wb-last-step")).to_contain_text("efter 12\u00a0uger (før 4\u00a0uger)")
+    guard.assert_clean()
+
+
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_every_view_fits_the_screen(voila_server, page_guard: Callable, width: int) -> None:
     height = {390: 844, 1280: 900, 1920: 1080}[width]
     guard = page_guard(viewport={"width": width, "height": height})
-    page = open_workbench(guard, voila_server, FRESH + "&replications=20")
+    # on the narrowest screen what fills charts most: all initiatives, nine pools, the longest names
+    scenario = "&scenario=beskaeftigelsesplan-2022" if width == 390 else FRESH
+    page = open_workbench(guard, voila_server, scenario + "&replications=20")
     wait_for_picture(page, 1, FIRST_PICTURE)
     guard.screenshot(f"{width}-first", full_page=False)
     if width == 390:
@@ -96,6 +146,7 @@ def test_every_view_fits_the_screen(voila_server, page_guard: Callable, width: i
         page.get_by_role("tab", name=name, exact=True).click()
         page.wait_for_timeout(1_200)
         assert_fits(page)
+        assert_readable(page)
         page.locator(".wb-views").screenshot(path=guard.folder / f"{width}-{name}.png")
     unfold(page)
     page.wait_for_timeout(800)

@@ -78,6 +78,30 @@ def assert_fits(page: Page) -> None:
     assert page.locator(".wb-left").evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
+def assert_readable(page: Page) -> None:
+    """In no chart are words cut off or written across each other; a Sankey's names stand on its flows."""
+    unreadable = """() => [...document.querySelectorAll('.board-card')].flatMap(card => {
+        const plot = card.querySelector('.board-plot');
+        if (!plot?.clientWidth) return [];
+        const frame = plot.getBoundingClientRect(), found = [];
+        const words = [...plot.querySelectorAll('svg text')]
+            .filter(node => node.textContent.trim() && !node.closest('.sankey, .hoverlayer'))
+            .map(node => [card.dataset.chart + ': ' + node.textContent.trim(), node.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 1);
+        words.forEach(([one, a], place) => {
+            if (a.left < frame.left - 1 || a.right > frame.right + 1) found.push(one + ' is cut off');
+            for (const [other, b] of words.slice(place + 1)) {
+                const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                if (across > 2 && down > 4) found.push(one + ' lies across ' + other);
+            }
+        });
+        return found;
+    })"""
+    found = page.evaluate(unreadable)
+    assert found == [], found
+
+
 def ask_everything(page: Page) -> None:
     """Ask the questions of the view that is looked at, each after the other, and wait for their answers."""
     for question in page.locator(".wb-view .wb-question:visible").all():

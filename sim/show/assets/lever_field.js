@@ -156,6 +156,10 @@ function render({ model, el }) {
     move(inside(shown(raw === get("maximum") ? raw : start + Math.round((raw - start) / size) * size)));
   });
   range.addEventListener("change", settle);
+  // a finger that scrolls the page across the slider has moved it by then; the browser says so only afterwards
+  let found = null;
+  range.addEventListener("pointerdown", () => { found = get("value"); });
+  range.addEventListener("pointercancel", () => { if (found !== null) move(found); });
   range.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const keys = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: PAGE, PageDown: -PAGE };
@@ -165,7 +169,8 @@ function render({ model, el }) {
     else return;
     event.preventDefault();
   });
-  range.addEventListener("blur", () => { if (settleTimer !== null) settle(); });
+  // whatever moved it, nothing is left on its way for good
+  range.addEventListener("blur", () => { if (!typing && (settleTimer !== null || current !== get("value"))) settle(); });
   box.addEventListener("input", () => { typing = true; });
   box.addEventListener("change", accept);
   box.addEventListener("keydown", (event) => {

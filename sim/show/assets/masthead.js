@@ -1,6 +1,21 @@
 // The top of the page: title and language switch.
 
+const LINK = ["state", "scenario", "language", "engine", "replications", "seed"]; // what a link may ask for
+
+/**
+ * From the first change on the address names this session instead of what the page began with: reloading it, or coming
+ * back to it, goes on with the work.
+ */
+function remember(session) {
+  const address = new URL(location.href);
+  if (!session || address.searchParams.get("session") === session) return;
+  for (const key of LINK) address.searchParams.delete(key);
+  address.searchParams.set("session", session);
+  history.replaceState(history.state, "", address);
+}
+
 function render({ model, el }) {
+  const standsAlone = document.querySelector("body[data-voila]") !== null; // not inside a notebook
   const kicker = element("p", { class: "wb-kicker" });
   const title = element("h1", { class: "wb-title" });
   const switches = new Map([["da", "Dansk"], ["en", "English"]].map(([code, text]) =>
@@ -11,8 +26,13 @@ function render({ model, el }) {
   el.append(root);
 
   return follow(model, ["state"], () => {
-    const { labels, language: chosen } = model.get("state");
+    const { labels, language: chosen, session } = model.get("state");
     if (!labels) return;
+    if (standsAlone) {
+      remember(session);
+      document.documentElement.lang = chosen;
+      document.title = labels.title;
+    }
     setAttribute(root, "lang", chosen);
     setText(kicker, labels.kicker);
     setText(title, labels.title);

@@ -57,8 +57,12 @@ function render({ model, el }) {
   });
 
   const mark = () => setAttribute(root, "data-what", lost.hidden ? model.get("state").what : "lost");
+  const run = root.querySelector(".wb-run");
   const unwatch = watched(model, (is) => {
     lost.hidden = !is; // a process that was only very busy answers in the end
+    run.hidden = is;
+    // what would be moved now would be kept by nobody
+    for (const part of root.closest(".wb")?.querySelectorAll(".wb-left, .wb-views, .wb-masthead") ?? []) part.inert = is;
     mark();
   });
   const stop = follow(model, ["state"], () => {

@@ -6,6 +6,7 @@ import contextlib
 import os
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,18 +89,20 @@ class Workbench(ipywidgets.VBox):
         wanted = link.scenario if link.scenario is not None else scenario
         chosen = wanted if isinstance(wanted, Scenario) else load_scenario(FIRST if wanted is None else wanted)
         autosave = Autosave(pack, folder)
+        is_new = wanted is not None or link.opened is not None
+        restored = None if is_new else autosave.last(link.session)
         opened = first_state(
-            autosave if wanted is None else None,
+            restored,
             link.opened,
             taken_apart(chosen),
             RunSettings(**given),
             link.language or language,
             link.settings,
         )
-        self.desk = Desk(opened.state, pack, shipped_offers(pack.plan.codes), Library(folder), autosave)
+        state = opened.state if link.language is None else replace(opened.state, language=link.language)
+        offers = shipped_offers(pack.plan.codes)
+        self.desk = Desk(state, pack, offers, Library(folder), autosave, is_restored=restored is not None)
         self._facts = self.desk.facts
-        if link.language is not None:
-            self.desk.speak(link.language)
         super().__init__()
         self._asked: tuple[Scenario, RunSettings] | None = None
         self._rough: Scenario | None = None

@@ -51,21 +51,38 @@ class Desk:
         Levers that were let go at values which contradict others, and stay there until the contradiction is gone.
     unkept:
         Why the last state could not be kept, where it could not.
+    is_restored:
+        Whether it began with what was worked on last.
     """
 
-    def __init__(self, state: State, pack: Facts, offers: Offers, library: Library, autosave: Autosave | None) -> None:
+    def __init__(
+        self,
+        state: State,
+        pack: Facts,
+        offers: Offers,
+        library: Library,
+        autosave: Autosave | None,
+        *,
+        is_restored: bool = False,
+    ) -> None:
         self.pack = pack
         self.offers = offers
         self.history = History(state)
         self.pending: dict[str, LeverValue] = {}
         self.library = library
         self.unkept: RunError | None = None
+        self.is_restored = is_restored
         self._autosave = autosave
 
     @property
     def state(self) -> State:
         """What is on the table."""
         return self.history.now
+
+    @property
+    def session(self) -> str:
+        """By what name the state is kept; empty before it is."""
+        return self._autosave.name if self._autosave is not None else ""
 
     @property
     def facts(self) -> Facts:
@@ -234,7 +251,7 @@ class Desk:
 
 
 def first_state(
-    autosave: Autosave | None,
+    last: Opened | None,
     linked: Opened | None,
     scenario: Scenario,
     settings: RunSettings,
@@ -250,7 +267,6 @@ def first_state(
     """
     if linked is not None:
         return linked
-    last = autosave.last() if autosave is not None else None
     if last is None:
         return Opened(State.of(taken_apart(scenario), settings=settings, language=language))
     return replace(last, state=replace(last.state, settings=replace(last.state.settings, **said)))

@@ -29,12 +29,15 @@ class Link:
         The state that its code stands for.
     scenario:
         Name of a shipped scenario.
+    session:
+        Whose last state to go on with: the page says so itself once something has been changed on it.
     settings:
         Run settings.
     """
 
     opened: Opened | None
     scenario: str | None
+    session: str
     language: str | None
     settings: Mapping[str, Any]
     problems: tuple[SimError, ...]
@@ -72,7 +75,7 @@ def read_link(query: str, facts: Facts) -> Link:
                 _refusal(key, text, f"a whole number from {low} to {high}", f"et helt tal fra {low} til {high}")
             )
     scenario, language = options.pop("scenario", None), options.pop("language", None)
-    return Link(opened, scenario, language, MappingProxyType(options), tuple(problems))
+    return Link(opened, scenario, given.get("session", ""), language, MappingProxyType(options), tuple(problems))
 
 
 def _refusal(key: str, value: str, allowed_en: str, allowed_da: str) -> ScenarioError:

@@ -119,7 +119,8 @@ class Page:
         self.panel.show(desk.state, desk.pending)
         self.run.show(desk.state)
         self._show_basis()
-        self.steps.show(desk.history, self._words)
+        self.steps.show(desk.history, self._words, is_restored=desk.is_restored)
+        self.masthead.update(session=desk.session)
         self._show_start()
         unkept = desk.unkept
         self.status.unkept(unkept)

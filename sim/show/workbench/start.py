@@ -18,11 +18,14 @@ class StepBar(Part):
     def __init__(self, undo: Callable[[Any], object], redo: Callable[[Any], object]) -> None:
         super().__init__("history.js", {"undo": undo, "redo": redo})
 
-    def show(self, history: History, words: LeverWords) -> None:
+    def show(self, history: History, words: LeverWords, *, is_restored: bool) -> None:
         """Say what can be undone and redone."""
         before, now, after = history.before, history.now, history.after
+        labels = dict(words.texts.group("desk.history"))
+        if is_restored:
+            labels["none"] = f"{words.texts('desk.restored')} {labels['none']}"
         self.update(
-            labels=words.texts.group("desk.history"),
+            labels=labels,
             undo=step_in_words(before, now, words) if before is not None else "",
             redo=step_in_words(now, after, words) if after is not None else "",
         )

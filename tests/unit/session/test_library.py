@@ -176,6 +176,32 @@ def test_two_sessions_do_not_write_over_each_other(tmp_path: Path, state: State,
     assert last.state.settings.seed == 3
 
 
+def test_a_session_goes_on_with_its_own_work_though_another_kept_something_later(
+    tmp_path: Path, state: State, facts: Facts, offers: Offers
+) -> None:
+    one, other = Autosave(facts, tmp_path), Autosave(facts, tmp_path)
+    assert one.name == ""
+    moved = set_levers(state, {WEEK: 12.0}, offers)
+    one.keep(moved)
+    time.sleep(0.02)
+    other.keep(state)
+    mine = Autosave(facts, tmp_path).last(one.name)
+    assert mine is not None
+    assert (mine.state, mine.notes) == (moved, ())
+
+
+@pytest.mark.parametrize("name", ["20200101T000000000000-7", "../library/x", "later"])
+def test_a_session_that_is_kept_no_longer_is_told(tmp_path: Path, state: State, facts: Facts, name: str) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "x.json").write_text("{}")
+    assert Autosave(facts, tmp_path).last(name) is None
+    Autosave(facts, tmp_path).keep(state)
+    opened = Autosave(facts, tmp_path).last(name)
+    assert opened is not None
+    assert opened.state == state
+    assert [note.da.split(".")[0] for note in opened.notes] == ["Det, siden sidst viste, gemmes ikke længere"]
+
+
 def test_a_damaged_last_state_gives_way_to_the_one_before_and_is_told(
     tmp_path: Path, state: State, facts: Facts
 ) -> None:

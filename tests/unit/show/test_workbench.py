@@ -624,7 +624,7 @@ def everything_said(workbench: Workbench) -> str:
             return [text for name, entry in value.items() for text in texts(entry, name)]
         if isinstance(value, (list, tuple)):
             return [text for entry in value for text in texts(entry, key)]
-        return [value] if isinstance(value, str) and key not in {"source", "help", "_esm"} else []
+        return [value] if isinstance(value, str) and key not in {"source", "help", "session", "_esm"} else []
 
     page = workbench.page
     parts = (page.masthead, page.head, page.start, page.steps, page.status, page.basis, page.views.tabs)
@@ -697,3 +697,27 @@ def test_a_lever_can_be_set_from_the_notebook(at_work: Callable[..., None]) -> N
         assert shown == (20.0, 3954)
 
     at_work(test)
+
+
+def test_a_reloaded_page_goes_on_with_its_own_work(at_work: Callable[..., None], tmp_path: Path) -> None:
+    folder, names = tmp_path / "own", []
+
+    async def one(workbench: Workbench) -> None:
+        assert workbench.page.masthead.state["session"] == ""  # nothing to go on with before something was changed
+        assert "hentet frem" not in workbench.page.steps.state["labels"]["none"]
+        move(workbench, WEEK, 11.0)
+        await picture(workbench)
+        names.append(workbench.page.masthead.state["session"])
+
+    async def other(workbench: Workbench) -> None:
+        workbench.switch("udplacering_jobparate", False)
+        await picture(workbench)
+
+    async def reloaded(workbench: Workbench) -> None:
+        assert week(workbench.scenario) == 11.0
+        assert workbench.page.steps.state["labels"]["none"].startswith("Det, du arbejdede med sidst, er hentet frem.")
+        assert workbench.page.masthead.state["session"] == ""  # the old session's name holds until something is changed
+
+    at_work(one, folder=folder, query="scenario=tidlig-udplacering")
+    at_work(other, folder=folder, query="scenario=tidlig-udplacering")
+    at_work(reloaded, folder=folder, query=f"session={names[0]}")
