@@ -60,6 +60,8 @@ def ends_of(compared: Sequence[Compared], facts: Facts, language: str, year: int
                 "zerolinecolor": BASELINE,
                 "showgrid": True,
                 "tickformat": ",.0f",
+                "tickangle": 0,
+                "nticks": 2,  # each point has its figure; on a phone more ticks would lie across each other
             },
             "yaxis": {
                 "categoryorder": "array",

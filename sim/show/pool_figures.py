@@ -72,8 +72,8 @@ def pools_by_year(pair: Pair, language: str, names: Mapping[str, str]) -> list[C
         runs,
         subtitle=waiting_in_one(pair, language) or texts("figures.pools.nobody_waits"),
         left_out=said,
-        room=140,
-        axis={"range": [0.0, 1.02 * longest], "showticklabels": False, "showgrid": False},
+        room=108,
+        axis={"range": [0.0, 1.5 * longest], "showticklabels": False, "showgrid": False},
     )
     return [used, waited]
 
@@ -119,6 +119,7 @@ def _chart(
         "hovermode": "closest",
         "legend": {"traceorder": "reversed"},
         "margin": {"l": 8, "r": room, "t": 52, "b": 28},  # labels take pixels, whatever the width
+        "minreducedwidth": 30,  # on a phone names and labels need nearly all of it
         "xaxis": {"ticks": "", **axis},
         "yaxis": {
             "automargin": True,

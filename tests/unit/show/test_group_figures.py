@@ -105,7 +105,7 @@ def test_pools_show_use_and_waiting_and_warn(pair: Pair) -> None:
     assert [trace["name"] for trace in used.data] == ["2023", "2022", "2021"]
     assert [trace["x"] for trace in used.data] == [[0.5]] * 3
     assert [trace["x"] for trace in waited.data] == [[2.5]] * 3  # 250 weeks of waiting by 100 who were served
-    assert waited.data[1]["text"] == ["2,5 uger; 12 venter"]
+    assert waited.data[1]["text"] == ["2,5 uger, 12 i kø"]
     assert "Pladserne rækker ikke i 2022" in waited.subtitle
     assert [list(row) for row in used.table.rows][0] == ["Pladser, 2021", "100", "50\u00a0%", "100,0"]
     assert [list(row) for row in waited.table.rows][1] == ["Pladser, 2022", "2,5", "12,0", "0,0"]
