@@ -69,8 +69,9 @@ def measure() -> list[Row]:
         rows: list[Row] = []
         for what, measured in (
             ("levers", lambda: _hands(browser, address, server.pid)),
-            ("users", lambda: _users(browser, address + ONE, server.pid)),
             ("openings", lambda: _openings(browser, address, server.pid)),
+            # last: nobody ends the sessions of pages that were fetched without a browser
+            ("users", lambda: _users(browser, address + ONE, server.pid)),
         ):
             try:
                 rows += measured()

@@ -212,7 +212,7 @@ def follow(pair: Pair) -> Followed:
     return Followed(
         tuple(chosen.values()),
         FrozenMap({model.groups[place]: int(counts[place]) for place in order}),
-        cases["citizen"].nunique(),
+        len(np.unique(without.spells["citizen"])),
         float(model.market.horizon),
     )
 

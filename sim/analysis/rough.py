@@ -56,15 +56,21 @@ def rough(few: Results, known: Pair) -> Rough:
         Where the runs do not share their chance.
     """
     runs = len(few.replications)
-    twins = Pair(few, next(known.scenario.chunks(runs)))
-    moved = paired(few.total, twins.baseline.total, twins).mean(axis=0)
-    moved_at_end = paired(few.total_year_end, twins.baseline.total_year_end, twins).mean(axis=0)
+
+    def apart(one: Results) -> np.ndarray:
+        twin = next(one.chunks(runs))
+        return paired(few.total, twin.total, Pair(few, twin))
+
+    # a lever that is moved a little stays near the picture; one that takes all effect away comes back to the baseline
+    near = min((known.scenario, known.baseline), key=lambda one: float(np.square(apart(one)).sum()))
+    moved = apart(near).mean(axis=0)
+    moved_at_end = (few.total_year_end - next(near.chunks(runs)).total_year_end).mean(axis=0)
     base, ends = known.baseline.total.mean(axis=0), known.baseline.total_year_end.mean(axis=0)
-    level = known.scenario.total_year_end.mean(axis=0) + moved_at_end
+    level = near.total_year_end.mean(axis=0) + moved_at_end
     years = [year for year, _, _ in few.years]
     return Rough(
         few.weeks,
-        known.scenario.total.mean(axis=0) + moved,
+        near.total.mean(axis=0) + moved,
         base,
         {year: float(level[y]) for y, year in enumerate(years)},
         {year: float(level[y] - ends[y]) for y, year in enumerate(years)},

@@ -119,7 +119,10 @@ def full_effect_sentences(found: FullEffect, language: str, year: int = FOCUS_YE
         interval = numbers.interval(full.low, full.high, language, 1)
         said.append(texts("full_effect.said_full_interval", full=full.mean, interval=interval, level=found.level))
     if found.unlimited is not None:
-        said.append(texts("full_effect.said_unlimited", unlimited=found.unlimited[ALL]))
+        bound = found.unlimited[ALL]
+        said.append(texts("full_effect.said_unlimited", unlimited=bound))
+        if abs(full.mean) > abs(bound) and full.low <= bound <= full.high:
+            said.append(texts("full_effect.said_beyond"))
     if found.ended:
         names = "; ".join(initiative_name(name, language) for name in found.ended)
         said.append(texts("full_effect.said_ended", names=names))

@@ -75,11 +75,13 @@ def test_the_typical_are_nearest_the_median_of_those_who_take_part(written: Call
     parts = [part(key, 0, 0, 4.0, 8.0) for key in lengths] + [part(key, 0, 1, 4.0, 17.0, MORE) for key in (11, 12)]
     # whoever only waited took no part
     parts += [part(22, 0, 0, np.inf, 5.0)]
-    found = follow(written(without + same, shorter + same, parts))
+    # one whom only the others changed (his place was taken) is neither reached nor an example, but lives there all the same
+    pushed, aside = (spell(model, 31, 0, "jobparate", 0.0, weeks, "job") for weeks in (40.0, 44.0))
+    found = follow(written([*without, *same, pushed], [*shorter, *same, aside], parts))
     assert keys(found) == [(2, TYPICAL), (11, TYPICAL), (22, UNCHANGED)]
     assert [one.aim for one in found.citizens] == [40.0, 40.0, 9.0]
     assert dict(found.reached) == {"jobparate": 4, "aktivitetsparate_voksne": 2}
-    assert found.living == 9
+    assert found.living == 10
     first = found.citizens[0]
     assert (first.group, first.case, first.is_unchanged) == ("jobparate", 0, False)
     (before,), (after,) = first.without.spells, first.with_scenario.spells

@@ -154,7 +154,7 @@ class Workbench(ipywidgets.VBox):
             self._ask()  # back where it was: the picture that belongs there
         elif self._calculation.preview(scenario, self.state.settings):
             self._asked = None  # whatever comes next, the picture of the state has to be asked for again
-            self.page.mark(stale=True, busy=True, hero=False)
+            self.page.mark(stale=True, busy=True, hero=False, tabs=False)
         else:
             self.page.mark(stale=True, busy=False)
 

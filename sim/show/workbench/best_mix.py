@@ -58,7 +58,7 @@ class BestMix(Question[Mix]):
                 words("answers.mix.levers"),
                 tuple(one for one in kept if one in levers),
                 tuple(levers.items()),
-                help=words("answers.mix.levers_help"),
+                help=words("answers.mix.levers_help" if levers else "answers.mix.no_levers"),
             ),
             Choice(
                 "target",

@@ -263,10 +263,9 @@ def first_state(
     Parameters
     ----------
     said:
-        Run settings that a link says by themselves; they hold for what was on the table last too.
+        Run settings that a link says by themselves; they hold for what it opens, and for what was on the table last, too.
     """
-    if linked is not None:
-        return linked
-    if last is None:
+    opened = last if linked is None else linked
+    if opened is None:
         return Opened(State.of(taken_apart(scenario), settings=settings, language=language))
-    return replace(last, state=replace(last.state, settings=replace(last.state.settings, **said)))
+    return replace(opened, state=replace(opened.state, settings=replace(opened.state.settings, **said)))

@@ -32,17 +32,22 @@ def of_pair(pair: Pair, facts: Facts, language: str, extra: tuple[str, ...]) -> 
     return _state(sentences.sentence(found, language), notices, cards, mini, only, language)
 
 
+ABOUT = 5.0
+"""Full-time persons to which the figures of a few runs are rounded."""
+
+
 def of_rough(found: Rough, facts: Facts, language: str) -> dict[str, Any]:
     """What a few runs can say: about how many, and no chance or certainty."""
     texts = Texts(language)
     year = FOCUS_YEAR if FOCUS_YEAR in found.year_end else max(found.year_end)
     target = facts.plan.targets[year].value
-    level, effect = found.year_end[year], found.effect[year]
+    gap = found.year_end[year] - target
+    level, effect, about = (ABOUT * round(value / ABOUT) for value in (found.year_end[year], found.effect[year], gap))
     values = {
-        "gap": numbers.signed(level - target, language),
+        "gap": texts("desk.rough.about", value=numbers.signed(about, language)),
     }
     units = {
-        "gap": texts(f"sentences.gap_{'above' if level > target else 'below'}", target=target),
+        "gap": texts(f"sentences.gap_{'above' if gap > 0.0 else 'below'}", target=target),
     }
     cards = tuple(
         Card(
@@ -54,8 +59,9 @@ def of_rough(found: Rough, facts: Facts, language: str) -> dict[str, Any]:
         )
         for card in empty_cards(facts, language, year)
     )
-    said = texts("desk.rough.sentence", year=str(year), level=level, effect=effect)
-    mini = texts("desk.mini", year=str(year), total=level, effect=effect)
+    key = "desk.rough.sentence" if effect else "desk.rough.sentence_same"
+    said = texts(key, year=str(year), level=level, effect=effect)
+    mini = texts("desk.rough.mini", year=str(year), total=level, effect=effect)
     return _state(said, (), cards, mini, texts("desk.rough.certainty"), language)
 
 

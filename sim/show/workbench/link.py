@@ -59,6 +59,14 @@ def read_link(query: str, facts: Facts) -> Link:
             opened = from_code(given["state"], facts)
         except SimError as problem:
             problems.append(problem)
+    if opened is not None and "scenario" in given:
+        problems.append(
+            ScenarioError(
+                f"The link says both a whole state and scenario = {given['scenario']!r}. The state was opened.",
+                f"Linket siger både en hel tilstand og scenario = {given['scenario']!r}. Det er tilstanden, der er åbnet.",
+                key="scenario",
+            )
+        )
     for key, allowed in words.items():
         if key in given and given[key] in allowed:
             options[key] = given[key]

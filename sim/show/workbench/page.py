@@ -197,14 +197,22 @@ class Page:
         self._head(headline.of_rough(found, picture.facts, picture.language), is_old=False)
         self.status.rough(found.runs)
 
-    def mark(self, *, stale: bool, busy: bool, hero: bool = True) -> None:
-        """Mark everything as old or on its way; without `hero` the total and the headline are not old."""
+    def mark(self, *, stale: bool, busy: bool, hero: bool = True, tabs: bool = True) -> None:
+        """Mark everything as old or on its way.
+
+        Parameters
+        ----------
+        hero:
+            Whether the total and the headline are old too.
+        tabs:
+            Whether what is behind the tabs is on its way too.
+        """
         is_old = stale and self._full is not None
         if hero:
             self.hero.stale = is_old
             self.head.update(stale=is_old)
         self.hero.busy = busy
-        self.views.mark(stale=is_old, busy=busy)
+        self.views.mark(stale=is_old, busy=busy and tabs)
 
     def title(self, scenario: Scenario) -> str:
         """A scenario's name as the charts give it; with a user's own changes it says so."""

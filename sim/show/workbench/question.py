@@ -183,7 +183,7 @@ class Question(View, Generic[Answer]):
 
     def ask(self) -> None:
         """Look for the answer to what the page shows now; an answer under way is given up."""
-        if self._typed_now(self._chosen()):
+        if self._is_blocked(self._chosen()):
             self._mark()
             return
         if self._runner is None:
@@ -273,6 +273,10 @@ class Question(View, Generic[Answer]):
         there = {choice.key for choice in choices}
         return {key: found for key, found in self._typed.items() if key in there}
 
+    def _is_blocked(self, choices: Sequence[Choice]) -> bool:
+        """Whether there is nothing to ask: something typed is no number, or there is nothing to choose among."""
+        return bool(self._typed_now(choices)) or any(one.kind == "checks" and not one.options for one in choices)
+
     def _draw(self) -> None:
         answer = self.answer
         charts = () if answer is None else self.charts(answer, self._desk.state.language)
@@ -299,7 +303,7 @@ class Question(View, Generic[Answer]):
             text=texts(f"answers.run.{key}", **values) if key else "",
             done=values.get("done", 0),
             of=values.get("of", 0),
-            blocked=bool(self._typed_now(choices)),
+            blocked=self._is_blocked(choices),
             problem=self._wrong(texts),
             said=[] if answer is None else list(self.said(answer, language)),
             stale=stale,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.errors import RunError
-from sim.experiment import Pair, Results
+from sim.experiment import Pair, Results, RunSettings
 from sim.experiment.local_sensitivity import Nudge
 from sim.experiment.session import State, to_code
 from sim.facts import Facts
@@ -86,12 +86,13 @@ def test_a_lever_on_its_way_shows_a_rough_picture_and_is_not_set(
         page, field = workbench.page, workbench.page.panel.fields[WEEK]
         field.set_state({"live": 12.0})
         assert not page.hero.stale
-        assert all(board.stale for board in page.views.view.boards)
+        # nothing of what is behind the tabs is calculated before it is let go
+        assert all(board.stale and not board.busy for board in page.views.view.boards)
         await picture(workbench)
         assert [(week(one), runs) for one, runs in simulated] == [(12.0, calculation.ROUGH)]
         assert week(workbench.scenario) == 4.0
         assert "Foreløbigt" in page.head.state["sentence"]
-        assert "3.946" in page.head.state["sentence"]  # 26 - 12 fewer than 3,960
+        assert "omkring 3.945" in page.head.state["sentence"]  # 26 - 12 fewer than 3,960 is 3,946, said to five
         assert page.status.state["what"] == "rough"
         # a value on the way that contradicts another lever is no news until it is let go
         field.set_state({"live": 40.0})
@@ -166,7 +167,7 @@ def test_a_lever_that_moves_faster_than_its_pictures_is_seen_on_its_way(
         # 20 moves in some 0.4 s, of which at most 8 can have been simulated: each is drawn, and the last is where it stopped
         assert 3 <= len(drawn) == len(weeks) < 20
         assert weeks == sorted(weeks) and weeks[-1] == 24.0
-        assert "3.958" in page.head.state["sentence"]  # 26 - 24 fewer than 3,960
+        assert "3.960" in page.head.state["sentence"]  # 26 - 24 fewer than 3,960, said to five
         # let go while one is under way and another waits: neither comes after the picture
         page.panel.fields[WEEK].set_state({"live": 10.0})
         page.panel.fields[WEEK].set_state({"live": 11.0})
@@ -549,6 +550,21 @@ def test_a_link_opens_a_whole_state(at_work: Callable[..., None], facts: Facts) 
 
     at_work(broken, query=f"state={code[:-9]}")
     at_work(test, query=f"state={code}")
+
+
+def test_a_link_to_a_whole_state_may_say_how_to_run_it_and_drops_nothing_in_silence(
+    at_work: Callable[..., None], facts: Facts
+) -> None:
+    state = State.of(load_scenario("jobmatch"), settings=RunSettings(replications=7, seed=5))
+
+    async def test(workbench: Workbench) -> None:
+        settings = workbench.state.settings
+        assert (settings.replications, settings.seed, workbench.state.language) == (7, 11, "en")
+        assert set(workbench.scenario.initiatives) == {"jobmatch"}
+        said = " ".join(workbench.page.status.state["notes"])
+        assert "both a whole state and scenario = 'mentor'" in said
+
+    at_work(test, query=f"state={to_code(state, facts)}&seed=11&language=en&scenario=mentor")
 
 
 def test_a_link_wins_over_the_arguments_and_its_mistakes_are_told(at_work: Callable[..., None]) -> None:

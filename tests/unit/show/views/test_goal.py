@@ -148,3 +148,14 @@ def test_a_mix_without_levers_is_refused_in_words(at_work: AtWork, answered: Cal
         assert "kræver mindst ét håndtag" in workbench.page.status.state["problem"]["message"]
 
     at_work(test)
+
+
+def test_a_scenario_without_levers_of_its_own_has_no_mix_to_look_for(at_work: AtWork) -> None:
+    async def test(workbench: Workbench) -> None:
+        view = view_of(workbench).mix
+        assert view.form.state["blocked"] is True
+        assert "ingen håndtag, som kommunen selv bestemmer over" in view.form.state["fields"][0]["help"]
+        view.ask()
+        assert not view.is_busy
+
+    at_work(test, query="scenario=jobmatch")
