@@ -1,7 +1,8 @@
 """What a planner waits for, measured in a real browser at the served page: opening it, dragging a lever, letting it go.
 
 Needs a Chromium, as the browser tests do. Clocks run inside the page, from the event of the hand to the chart that has been
-drawn; nothing here is an average over pages that are measured at once, except where ten users are.
+drawn; nothing here is an average over pages that are measured at once, except where ten users are. A server, its sessions and a
+browser share the machine as they do at work, so all cores are theirs.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -58,30 +59,32 @@ TIMED = """([name, value, event]) => new Promise((done) => {
 })"""
 
 
-def measure() -> list[Row]:
-    """One server for all; the pages one after the other, then ten at once."""
+def levers() -> list[Row]:
+    """What a lever that moves, and one that is let go, is waited for."""
+    return _measured(_hands)
+
+
+def openings() -> list[Row]:
+    """Pages that are opened and left, one after the other."""
+    return _measured(_opened_in_turn)
+
+
+def users() -> list[Row]:
+    """Ten users, one after the other and in the same second."""
+    return _measured(_users)
+
+
+def _measured(part: Callable[[Any, str, int], list[Row]]) -> list[Row]:
+    """A part at a server and in a browser of its own."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         return [Row("pages", "no Chromium on this machine", "-")]
-
     with _served() as (address, server), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        rows: list[Row] = []
-        for what, measured in (
-            ("levers", lambda: _hands(browser, address, server.pid)),
-            ("openings", lambda: _openings(browser, address, server.pid)),
-            # last: nobody ends the sessions of pages that were fetched without a browser
-            ("users", lambda: _users(browser, address + ONE, server.pid)),
-        ):
-            try:
-                rows += measured()
-            except (
-                PlaywrightError,
-                RuntimeError,
-            ) as problem:  # what was measured before is worth something all the same
-                rows.append(Row("pages", f"{what}: not measured to the end", "-", note=str(problem).splitlines()[0]))
-        browser.close()
-    return rows
+        try:
+            return part(browser, address, server.pid)
+        finally:
+            browser.close()
 
 
 def _hands(browser: Any, address: str, server: int) -> list[Row]:
@@ -103,8 +106,7 @@ def _hands(browser: Any, address: str, server: int) -> list[Row]:
     return rows
 
 
-def _openings(browser: Any, address: str, server: int) -> list[Row]:
-    """Pages that are opened and left, one after the other."""
+def _opened_in_turn(browser: Any, address: str, server: int) -> list[Row]:
     rows = []
     for what, query in (("page", ONE), ("page with the whole plan", PLAN)):
         firsts, lasts = [], []
@@ -113,8 +115,8 @@ def _openings(browser: Any, address: str, server: int) -> list[Row]:
             firsts.append(first)
             lasts.append(last)
             _leave(page, context, server)
-        rows.append(timed("pages", f"{what} asked for to first picture of runs", _timing(firsts), "s"))
-        rows.append(timed("pages", f"{what} asked for to the picture of 200 runs", _timing(lasts), "s"))
+        rows.append(timed("openings", f"{what} asked for to first picture of runs", _timing(firsts), "s"))
+        rows.append(timed("openings", f"{what} asked for to the picture of 200 runs", _timing(lasts), "s"))
     return rows
 
 
@@ -184,7 +186,7 @@ def _levers(page: Any, lever: str, kind: str, low: int, release_bar: float) -> l
     ):
         timing = _timing([one / 1e3 for one in found if one > 0])
         note = f"{judged(timing.median * 1e3, bar * 1e3, ' ms')}; {len(timing.seconds)} of {MOVES}, hand to drawn chart"
-        rows.append(timed("pages", what, timing, "ms", note=note))
+        rows.append(timed("levers", what, timing, "ms", note=note))
     return rows
 
 
@@ -204,12 +206,13 @@ def _memory(page: Any, server: int) -> Row:
     grown = [b - a for a, b in zip(before, after, strict=True)]
     note = f"{judged(max(grown), 20.0, ' MB')}; session {before[1]:.0f} MB before"
     return Row(
-        "pages", f"{MANY_MOVES} moves: growth of page and of session", f"{grown[0]:.1f}, {grown[1]:.1f} MB", note=note
+        "levers", f"{MANY_MOVES} moves: growth of page and of session", f"{grown[0]:.1f}, {grown[1]:.1f} MB", note=note
     )
 
 
 def _users(browser: Any, address: str, server: int) -> list[Row]:
     """So many users: pages alone, without their browsers; pages one after the other; all in the same second."""
+    address += ONE
     opened = [_open(browser, address) for _ in range(USERS)]
     turns, sessions = [first for _, _, first, _ in opened], _sessions(server)
     for page, *_ in opened:
@@ -238,10 +241,10 @@ def _users(browser: Any, address: str, server: int) -> list[Row]:
         alone = list(clients.map(_fetched, [address] * USERS))
     size = f"{len(sessions)} sessions hold {sum(sessions.values()):.0f} MB, the largest {max(sessions.values()):.0f}"
     return [
-        timed("pages", f"{USERS} pages fetched in the same second", _timing(alone), "s", note="without their browsers"),
-        timed("pages", f"{USERS} users one after the other: first picture", _timing(turns), "s", note=size),
+        timed("users", f"{USERS} pages fetched in the same second", _timing(alone), "s", note="without their browsers"),
+        timed("users", f"{USERS} users one after the other: first picture", _timing(turns), "s", note=size),
         timed(
-            "pages",
+            "users",
             f"{USERS} users in the same second: first picture",
             _timing(times or [float("inf")]),
             "s",

@@ -22,12 +22,15 @@ PARTS = {
     "spells": "benchmarks.spells",
     "memory": "benchmarks.memory",
     "start": "benchmarks.start",
-    "pages": "benchmarks.pages",
+    "levers": "benchmarks.pages:levers",
+    "openings": "benchmarks.pages:openings",
+    "users": "benchmarks.pages:users",
     "cores": "benchmarks.cores",
     "national": "benchmarks.national",
     "searches": "benchmarks.searches",
 }
-ON_ALL_CORES = ("cores",)
+"""Module, and the function in it where that is not `measure`."""
+ON_ALL_CORES = ("cores", "levers", "openings", "users")
 PACKAGES = ("numba", "numpy", "simpy", "ciw", "salabim")
 
 
@@ -44,7 +47,8 @@ def main() -> int:
         begin = time.perf_counter()
         print(f"{part} ...", end=" ", file=sys.stderr, flush=True)
         try:
-            measure = importlib.import_module(PARTS[part]).measure
+            module, _, name = PARTS[part].partition(":")
+            measure = getattr(importlib.import_module(module), name or "measure")
         except ModuleNotFoundError as missing:
             print(f"{missing.name} is not installed; `make bench` installs it.", file=sys.stderr)
             return 2
@@ -65,8 +69,8 @@ def _header(core: int | None, before: str, after: str) -> str:
     return (
         f"Measured on {date.today()} with Python {platform.python_version()} and {_versions()}; {_processor()}, "
         f"{os.cpu_count()} cores. Load averages (1 / 5 / 15 min) before {before}, after {after}. Times are processor time, "
-        f"{where}, contenders in turns; 'on the clock' and part `cores` are wall time on all cores. Ratios are medians of "
-        "the rounds' ratios.\n"
+        f"{where}, contenders in turns; 'on the clock' and the parts {', '.join(ON_ALL_CORES)} are wall time on all cores. "
+        "Ratios are medians of the rounds' ratios.\n"
     )
 
 

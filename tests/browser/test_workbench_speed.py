@@ -2,7 +2,7 @@
 
 From the event of the slider to the first animation frame in which the line is another one, so that the network, the
 simulation and the drawing are all in it. How long that took is printed and not judged: on a busy machine a limit would say
-more about the machine. `make bench PARTS=pages` judges it.
+more about the machine. `make bench PARTS=levers` judges it.
 """
 
 from __future__ import annotations
