@@ -3,7 +3,8 @@
 The mean total of a few runs is noise: one has a standard deviation of some 55 persons. The mean *difference* from the same runs
 of a scenario that is known well is not: most citizens meet the same chance and the same levers in both. So the well known
 mean plus the mean difference (a control variate, Lavenberg and Welch 1981, Management Science 27). Against the scenario that a
-lever is about to leave, one difference spreads by 1 to 5 persons; against the baseline it would by some 20.
+lever is about to leave, one difference spreads by 1 to 5 persons; against the baseline it would by some 20. The baseline
+steadies all the same where it is the nearer of the two: where a lever takes all effect away.
 """
 
 from __future__ import annotations
