@@ -11,7 +11,7 @@ from sim.analysis import Economics, Estimate, estimate, summary_of
 from sim.analysis.compare import WeekBand
 from sim.show import numbers
 from sim.show.board import INK, Chart, Table
-from sim.show.economics_words import MILLION, basis_of, break_even_words, period_of, period_rows
+from sim.show.economics_words import basis_of, break_even_words, period_of, period_rows
 from sim.show.marks import (
     BASELINE,
     SCENARIO,
@@ -23,6 +23,7 @@ from sim.show.marks import (
     line,
     year_layout,
 )
+from sim.show.numbers import MILLION
 from sim.show.texts import Texts
 
 

@@ -10,10 +10,10 @@ from sim.analysis.compare import ALL
 from sim.analysis.economic_summary import day_of
 from sim.facts import Facts
 from sim.show import numbers
+from sim.show.numbers import MILLION
 from sim.show.sentences import Card, initiative_name
 from sim.show.texts import Texts
 
-MILLION = 1e6
 _OWN = ("municipal_saving", "initiative_cost", "municipal_net")
 
 

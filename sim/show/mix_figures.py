@@ -11,6 +11,7 @@ from sim.show import numbers
 from sim.show.board import Chart, Table
 from sim.show.lever_words import lever_name, lever_value, places_name
 from sim.show.marks import PALE, SCENARIO, TARGET, share_ticks
+from sim.show.numbers import MILLION
 from sim.show.texts import Texts
 
 
@@ -27,7 +28,7 @@ def mix_front(
         What levers are called where the answer stands, by their key.
     """
     texts = Texts(language)
-    unit = 1e6 if mix.priced else 1.0  # kroner in full would stand across each other on a narrow screen
+    unit = MILLION if mix.priced else 1.0  # kroner in full would stand across each other on a narrow screen
     costs = [one.cost / unit for one in mix.front]
     dots: dict[str, Any] = {
         "x": costs,

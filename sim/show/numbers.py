@@ -19,6 +19,8 @@ import pandas as pd
 from sim.errors import ScenarioError
 from sim.show.locales import MINUS, NO_BREAK, REFUSALS, Locale, locale
 
+MILLION = 1e6
+"""Kroner of which large amounts are told."""
 MISSING = "–"
 LONGEST_QUOTE = 40
 """Letters of what somebody typed that a message repeats."""

@@ -16,6 +16,7 @@ from sim.show.board import Chart
 from sim.show.figures import group_names
 from sim.show.lever_words import lever_value, places_name
 from sim.show.mix_figures import mix_front, mix_sentences
+from sim.show.numbers import MILLION
 from sim.show.sentences import FOCUS_YEAR
 from sim.show.texts import Texts
 from sim.show.workbench.lever_words import LeverWords
@@ -27,7 +28,6 @@ RUNS = 25
 """Runs of each mix."""
 TRIES = {"quick": 48, "usual": 120, "careful": 240}
 SHARES = ("0.5", "0.8", "0.9")
-MILLION = 1e6
 MOST_OTHERS = 3
 """Mixes of the front that are offered beside the best one; all of them stand in the table."""
 USUAL_LEVERS = 4
